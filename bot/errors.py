@@ -1,0 +1,84 @@
+"""Errors meant for a person in Slack; their sentences are made in `formatters.errors`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.models import Agent
+
+
+class PersonError(Exception):
+    """Root: something that the person who typed or clicked can put right."""
+
+
+class UsageError(PersonError):
+    """The text of a command cannot be understood.
+
+    Attributes:
+        part: the offending part, as typed (foreign text: escape before showing).
+        problem: what is wrong with it, as the end of a sentence that begins with the part.
+        nearest: what may have been meant, nearest first; may be empty.
+    """
+
+    def __init__(self, part: str, problem: str, *, nearest: Sequence[str] = ()) -> None:
+        super().__init__(f"{part!r} {problem}")
+        self.part = part
+        self.problem = problem
+        self.nearest = tuple(nearest)
+
+
+class AmbiguousNameError(PersonError):
+    """A name fits several agents.
+
+    Attributes:
+        name: as typed.
+        candidates: the agents it fits, by name, never empty.
+    """
+
+    def __init__(self, name: str, candidates: Sequence[Agent]) -> None:
+        super().__init__(f"{name!r} fits {len(candidates)} agents")
+        self.name = name
+        self.candidates = tuple(candidates)
+
+
+class UnknownNameError(PersonError):
+    """A name fits nothing.
+
+    Attributes:
+        name: as typed.
+        kinds: what was looked for, such as ``("agent", "skill")``.
+        nearest: up to three names that exist, nearest first.
+    """
+
+    def __init__(self, name: str, kinds: Sequence[str], *, nearest: Sequence[str] = ()) -> None:
+        super().__init__(f"{name!r} is no {' or '.join(kinds)}")
+        self.name = name
+        self.kinds = tuple(kinds)
+        self.nearest = tuple(nearest)
+
+
+class UnlinkedPersonError(PersonError):
+    """A Slack user who was mentioned has no Desk agent.
+
+    Attributes:
+        user_id: the Slack user's id.
+    """
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(f"Slack user {user_id} has no Desk agent")
+        self.user_id = user_id
+
+
+class AccessRefusedError(PersonError):
+    """The person may not do this.
+
+    Attributes:
+        reason: a key of the sentences in `formatters.errors`, such as ``guest``.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,166 @@
+"""What can be set from outside: environment, `.env` file, secrets directory; built once at start.
+
+Every problem is reported together, one line each, by the variable's name and what would be valid;
+a value is never repeated, since it may be a secret.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings
+
+from bot.setting_sections import (
+    AccessSettings,
+    DeskSettings,
+    HttpSettings,
+    LogSettings,
+    PeopleSettings,
+    PrivacySettings,
+    SlackSettings,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_Section = TypeVar("_Section", bound=BaseSettings)
+
+
+class SettingsError(Exception):
+    """Settings are missing or wrong.
+
+    Attributes:
+        problems: one line each, ``VARIABLE: what is wrong and what would be valid``.
+    """
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set, in sections."""
+
+    slack: SlackSettings
+    desk: DeskSettings
+    http: HttpSettings
+    access: AccessSettings
+    privacy: PrivacySettings
+    log: LogSettings
+    people: PeopleSettings
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Return every secret, for the log's redaction."""
+        held = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
+        desk = (self.desk.client_secret, self.desk.refresh_token)
+        return tuple(secret for secret in (*held, *desk) if secret is not None)
+
+
+_SECTIONS: Final[Mapping[str, type[BaseSettings]]] = {
+    "slack": SlackSettings,
+    "desk": DeskSettings,
+    "http": HttpSettings,
+    "access": AccessSettings,
+    "privacy": PrivacySettings,
+    "log": LogSettings,
+    "people": PeopleSettings,
+}
+
+
+def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+    """Read all settings.
+
+    Precedence: environment, then `env_file`, then one file per variable in the directory that
+    ``SECRETS_DIR`` names (default ``/run/secrets``).
+
+    Raises:
+        SettingsError: with every problem found.
+    """
+    problems: list[str] = []
+    sections = {name: _load(kind, env_file, problems) for name, kind in _SECTIONS.items()}
+    slack = sections["slack"]
+    if isinstance(slack, SlackSettings) and not (slack.app_token or slack.signing_secret):
+        problems.append(
+            "SLACK_APP_TOKEN: missing; set it for Socket Mode, "
+            "or SLACK_SIGNING_SECRET for HTTP mode"
+        )
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**sections)  # type: ignore[arg-type]  # each built from its own class
+
+
+def build_settings(values: Mapping[str, Mapping[str, Any]]) -> Settings:
+    """Make settings from values alone, by section and field; the environment is not read.
+
+    Raises:
+        ValidationError: a value is missing or wrong.
+    """
+    made = {
+        name: kind(_env_prefix="NO_SUCH_VARIABLE_", _env_file=None, _secrets_dir=None, **given)
+        for name, kind in _SECTIONS.items()
+        for given in (dict(values.get(name, {})),)
+    }
+    return Settings(**made)  # type: ignore[arg-type]  # each built from its own class
+
+
+def _load(kind: type[_Section], env_file: Path | None, problems: list[str]) -> _Section | None:
+    try:
+        return kind(_env_file=env_file, _secrets_dir=_secrets_dir())
+    except ValidationError as error:
+        problems.extend(_problems(kind, error))
+        return None
+
+
+def _secrets_dir() -> Path | None:
+    path = Path(os.environ.get("SECRETS_DIR") or "/run/secrets")
+    return path if path.is_dir() else None
+
+
+def _problems(kind: type[BaseSettings], error: ValidationError) -> Iterator[str]:
+    seen = set()
+    for detail in error.errors(include_input=False, include_url=False):
+        field = str(detail["loc"][0])
+        if field not in seen:
+            seen.add(field)
+            wrong = "missing" if detail["type"] == "missing" else "not valid"
+            yield f"{_variable(kind, field)}: {wrong}; set {_hint(kind, field)}"
+
+
+def _variable(kind: type[BaseSettings], field: str) -> str:
+    return f"{kind.model_config.get('env_prefix', '')}{field}".upper()
+
+
+def _hint(kind: type[BaseSettings], field: str) -> str:
+    extra = kind.model_fields[field].json_schema_extra
+    return str(extra["valid"]) if isinstance(extra, dict) else "another value"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingDoc:
+    """One row of the settings table; `default` is ``required`` where there is none."""
+
+    variable: str
+    meaning: str
+    default: str
+
+
+def describe() -> list[SettingDoc]:
+    """Return every setting, in the order of the sections."""
+    return [
+        SettingDoc(_variable(kind, name), field.description or "", _default(field))
+        for kind in _SECTIONS.values()
+        for name, field in kind.model_fields.items()
+    ]
+
+
+def _default(field: Any) -> str:
+    if field.is_required():
+        return "required"
+    value = field.get_default(call_default_factory=True)
+    return "" if value in (None, (), {}) else str(value)

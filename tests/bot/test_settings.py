@@ -1,0 +1,153 @@
+"""Settings: where they come from, and how a bad one is named without being repeated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.settings import SettingsError, describe, load_settings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GOOD = {
+    "SLACK_BOT_TOKEN": "xoxb-planted",
+    "SLACK_APP_TOKEN": "xapp-planted",
+    "DESK_CLIENT_ID": "1000.ID",
+    "DESK_CLIENT_SECRET": "planted-client-secret",
+    "DESK_REFRESH_TOKEN": "1000.planted.refresh",
+    "DESK_ORG_ID": "700000001",
+}
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Start from an environment that sets nothing but what works."""
+    for doc in describe():
+        monkeypatch.delenv(doc.variable, raising=False)
+    for name, value in GOOD.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path / "none"))
+
+
+def problems() -> list[str]:
+    """Load settings that must fail, and return the lines that say why."""
+    with pytest.raises(SettingsError) as caught:
+        load_settings(None)
+    return caught.value.problems
+
+
+def test_the_required_variables_are_enough() -> None:
+    """Six variables start the bot in Socket Mode against the default data centre."""
+    settings = load_settings(None)
+    assert settings.desk.desk_url == "https://desk.zoho.com"
+    assert settings.desk.token_url == "https://accounts.zoho.com"
+    assert settings.access.managers == ()
+    assert len(settings.secrets) == 4
+
+
+def test_nothing_set_names_every_missing_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All problems come at once, one line each."""
+    for name in GOOD:
+        monkeypatch.delenv(name)
+    assert [line.split(":")[0] for line in problems()] == [
+        "SLACK_BOT_TOKEN",
+        "DESK_CLIENT_ID",
+        "DESK_CLIENT_SECRET",
+        "DESK_REFRESH_TOKEN",
+        "DESK_ORG_ID",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "valid"),
+    [
+        ("SLACK_BOT_TOKEN", "xapp-swapped-value", "begins with xoxb-"),
+        ("SLACK_APP_TOKEN", "xoxb-swapped-value", "begins with xapp-"),
+        ("SLACK_API_URL", "slack.example-value", "web address"),
+        ("SLACK_API_URL", "https://user:password-value@slack.example", "web address"),
+        ("DESK_ORG_ID", "portal-value", "digits only"),
+        ("DESK_DATA_CENTER", "uk-value", "us eu in au jp ca cn sa sg ae"),
+        ("DESK_BASE_URL", "https://desk.example/api-value", "scheme and host"),
+        ("DESK_SOURCE", "both-value", "auto guide rest"),
+        ("DESK_MAX_IN_FLIGHT", "0", "from 1 to 25"),
+        ("HTTP_PORT", "70000", "from 0 to 65535"),
+        ("PRIVACY_MIN_GROUP", "none-value", "from 1 up"),
+        ("LOG_LEVEL", "loud-value", "debug info warning error"),
+        ("LOG_FORMAT", "xml-value", "auto json console"),
+        ("AGENT_MAP", "U012-value", "U012=ada@example.com"),
+    ],
+)
+def test_a_bad_value_is_named_but_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, valid: str
+) -> None:
+    """The line gives the variable and what would be valid, never the value."""
+    monkeypatch.setenv(variable, value)
+    (line,) = problems()
+    assert line.startswith(f"{variable}: not valid; set ")
+    assert valid in line
+    assert "-value" not in line
+
+
+def test_neither_transport_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without an app token and without a signing secret there is no way to be reached."""
+    monkeypatch.delenv("SLACK_APP_TOKEN")
+    assert problems() == [
+        "SLACK_APP_TOKEN: missing; set it for Socket Mode, or SLACK_SIGNING_SECRET for HTTP mode"
+    ]
+
+
+def test_empty_variables_count_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compose files pass empty strings for what nobody set."""
+    monkeypatch.setenv("HTTP_PORT", "")
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "")
+    settings = load_settings(None)
+    assert settings.http.port == 3000
+    assert settings.slack.signing_secret is None
+
+
+def test_lists_pairs_and_hosts_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commas separate lists and pairs; a data centre fixes both hosts, unless overridden."""
+    monkeypatch.setenv("ACCESS_MANAGERS", " S012 , support-managers,,U034 ")
+    monkeypatch.setenv("AGENT_MAP", "U1=ada@example.com, U2 = 400000000001")
+    monkeypatch.setenv("DESK_DATA_CENTER", "EU")
+    monkeypatch.setenv("DESK_BASE_URL", "http://127.0.0.1:8080/")
+    settings = load_settings(None)
+    assert settings.access.managers == ("S012", "support-managers", "U034")
+    assert settings.people.map == {"U1": "ada@example.com", "U2": "400000000001"}
+    assert settings.desk.desk_url == "http://127.0.0.1:8080"
+    assert settings.desk.token_url == "https://accounts.zoho.eu"
+
+
+def test_environment_beats_file_beats_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A variable may come from three places, in this order."""
+    secrets = tmp_path / "secrets"
+    secrets.mkdir()
+    for name in ("desk_client_secret", "desk_refresh_token", "slack_bot_token"):
+        (secrets / name).write_text("from-secrets\n")
+    env_file = tmp_path / ".env"
+    env_file.write_text("DESK_CLIENT_SECRET=from-file\nSLACK_BOT_TOKEN=from-file\n")
+    for name in ("DESK_CLIENT_SECRET", "DESK_REFRESH_TOKEN"):
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("SECRETS_DIR", str(secrets))
+    settings = load_settings(env_file)
+    assert settings.slack.bot_token.get_secret_value() == "xoxb-planted"
+    assert settings.desk.client_secret.get_secret_value() == "from-file"
+    assert settings.desk.refresh_token.get_secret_value() == "from-secrets"
+
+
+def test_no_secret_shows() -> None:
+    """Neither the settings' text nor their sections' hold a secret."""
+    text = repr(load_settings(None))
+    assert "planted" not in text
+
+
+def test_every_setting_is_described() -> None:
+    """The table has a meaning for each variable, and says which are required."""
+    docs = describe()
+    assert all(doc.meaning for doc in docs)
+    required = {doc.variable for doc in docs if doc.default == "required"}
+    assert required == set(GOOD) - {"SLACK_APP_TOKEN"}

@@ -1,0 +1,29 @@
+"""What holds for the whole suite: no network beyond this machine, and no silent skips in CI."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
+
+_LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
+
+
+def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        host = str(args[1][0])
+        if not host.startswith(_LOOPBACK):
+            raise PermissionError(f"a test tried to reach {host}")
+
+
+sys.addaudithook(_refuse_network)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that must skip nothing, as CI's, when something was skipped."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("DESKBOT_NO_SKIP") and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = 1
