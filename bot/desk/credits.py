@@ -1,0 +1,76 @@
+"""The portal's daily API credits, as Desk's answers report them.
+
+Every answer states what it cost and what is left of the day
+(https://desk.zoho.com/DeskAPIDocument#APIRateLimit); other integrations spend from the same purse.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.desk.errors import DeskCreditsError
+from bot.desk.values import read_count
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_WEIGHT: Final = "x-rate-limit-request-weight-v3"
+_REMAINING: Final = "x-rate-limit-remaining-v3"
+_PAUSE: Final = timedelta(minutes=5)
+_BELIEVED_FOR: Final = timedelta(hours=1)
+
+
+class Priority(StrEnum):
+    """For whom a call is made."""
+
+    PEOPLE = "people"
+    JOBS = "jobs"
+
+
+class Credits:
+    """What is left today, what each path costs, and whether a call may be made.
+
+    Attributes:
+        remaining: credits left today as of the last answer; `None` before the first.
+        weights: path -> what its last call cost.
+        spent_until: when to ask again after Desk said that the day's credits are spent (UTC).
+    """
+
+    def __init__(self, *, reserve: int = 0) -> None:
+        self._reserve = reserve
+        self._noted_at: datetime | None = None
+        self.remaining: int | None = None
+        self.weights: dict[str, int] = {}
+        self.spent_until: datetime | None = None
+
+    def check(self, path: str, priority: Priority, now: datetime) -> None:
+        """Refuse a call that would fail, or a job's call that eats into the people's reserve.
+
+        Raises:
+            DeskCreditsError: with the time to ask again, where known.
+        """
+        if self.spent_until is not None and now < self.spent_until:
+            raise DeskCreditsError("credits spent", retry_at=self.spent_until, operation=path)
+        if priority is Priority.JOBS and self._is_scarce(now):
+            raise DeskCreditsError("the rest is kept for people", operation=path)
+
+    def note(self, path: str, headers: Mapping[str, str], now: datetime) -> None:
+        """Read the two headers of an answer."""
+        weight = read_count(headers.get(_WEIGHT))
+        if weight is not None:
+            self.weights[path] = weight
+        remaining = read_count(headers.get(_REMAINING))
+        if remaining is not None:
+            self.remaining, self._noted_at = remaining, now
+
+    def spend(self, error: DeskCreditsError, now: datetime) -> None:
+        """Remember that Desk refused for lack of credits."""
+        self.spent_until = error.retry_at or now + _PAUSE
+
+    def _is_scarce(self, now: datetime) -> bool:
+        # An old figure says nothing: the credits come back at the data centre's midnight.
+        if self.remaining is None or self._noted_at is None:
+            return False
+        return self.remaining < self._reserve and now < self._noted_at + _BELIEVED_FOR

@@ -1,0 +1,240 @@
+"""The access token: refreshed early, by one caller for all, and never so often as to be blocked.
+
+The accounts server grants ten access tokens per refresh token in ten minutes and then blocks for
+the rest of the window (https://www.zoho.com/accounts/protocol/oauth/limits.html).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
+
+import structlog
+from aiohttp import ClientError, ClientTimeout
+
+from bot.desk.errors import (
+    DeskAccessError,
+    DeskError,
+    DeskGrantError,
+    DeskThrottledError,
+    DeskUnavailableError,
+    DeskUnreachableError,
+)
+from bot.desk.flight import SingleFlight
+from bot.desk.grant import TOKEN_PATH, AccessToken, read_grant
+from bot.desk.transfer import read_answer
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from aiohttp import ClientSession
+    from pydantic import SecretStr
+
+    from bot.clock import Clock
+
+_log: Final = structlog.get_logger(__name__)
+
+_TIMEOUT: Final = ClientTimeout(total=4)
+_WINDOW: Final = timedelta(minutes=10)
+_PER_WINDOW: Final = 10
+_FORCED_EVERY: Final = timedelta(minutes=1)
+_REFUSED_FOR: Final = timedelta(minutes=5)
+_FIRST_PAUSE: Final = timedelta(seconds=5)
+_LONGEST_PAUSE: Final = timedelta(seconds=90)
+
+
+class TokenStore(Protocol):
+    """Where the token lives; a shared store lets several replicas use one token."""
+
+    def lock(self) -> AbstractAsyncContextManager[None, bool | None]:
+        """Return a lock that admits one refresh at a time, across everybody who shares."""
+        ...
+
+    async def load(self) -> AccessToken | None:
+        """Return the stored token."""
+        ...
+
+    async def save(self, token: AccessToken) -> None:
+        """Replace the stored token."""
+        ...
+
+
+class MemoryTokenStore:
+    """A store for one process."""
+
+    def __init__(self) -> None:
+        self._lock = asyncio.Lock()
+        self._token: AccessToken | None = None
+
+    def lock(self) -> asyncio.Lock:
+        """Return the process's lock."""
+        return self._lock
+
+    async def load(self) -> AccessToken | None:
+        """Return the token of this process."""
+        return self._token
+
+    async def save(self, token: AccessToken) -> None:
+        """Keep the token until the process ends."""
+        self._token = token
+
+
+class TokenSource:
+    """Hands out the access token that is good now.
+
+    A refusal is remembered and repeated without asking: ten minutes after a throttle, five after
+    a refused grant or client, seconds after a failure of the server. While the old token lasts,
+    a failed early refresh is no failure.
+    """
+
+    def __init__(
+        self,
+        http: ClientSession,
+        *,
+        accounts_url: str,
+        client_id: str,
+        client_secret: SecretStr,
+        refresh_token: SecretStr,
+        clock: Clock,
+        store: TokenStore | None = None,
+    ) -> None:
+        self._http = http
+        self._url = accounts_url.rstrip("/") + TOKEN_PATH
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._refresh_token = refresh_token
+        self._clock = clock
+        self._store = store or MemoryTokenStore()
+        self._flights = SingleFlight()
+        self._token: AccessToken | None = None
+        self._refused: AccessToken | None = None
+        self._forced_at: datetime | None = None
+        self._asked: deque[datetime] = deque(maxlen=_PER_WINDOW)
+        self._quiet = _Quiet()
+
+    @property
+    def token_expires_at(self) -> datetime | None:
+        """When the current token ends (UTC); `None` before the first."""
+        return self._token.token_expires_at if self._token else None
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """The granted scopes, where the accounts server said them."""
+        return self._token.scopes if self._token else None
+
+    async def get(self) -> AccessToken:
+        """Return a token that is not about to expire; call before each request.
+
+        Raises:
+            DeskError: none can be had; see `bot.desk.grant`.
+        """
+        if self._is_fresh(self._token):
+            return self._token
+        try:
+            return await self._flights.run("refresh", self._refresh)
+        except DeskError:
+            if self._token is not None and self._clock() < self._token.token_expires_at:
+                return self._token
+            raise
+
+    async def renew(self, refused: AccessToken) -> AccessToken:
+        """Return another token than one that Desk has just refused.
+
+        Raises:
+            DeskGrantError: the last replacement, a moment ago, was refused as well.
+            DeskError: as for `get`.
+        """
+        if self._token == refused:
+            self._force(refused)
+        return await self.get()
+
+    async def close(self) -> None:
+        """Stop a refresh that is under way."""
+        await self._flights.close()
+
+    def _force(self, refused: AccessToken) -> None:
+        now = self._clock()
+        if self._forced_at is not None and now < self._forced_at + _FORCED_EVERY:
+            raise DeskGrantError("Desk refuses a token just issued", operation=TOKEN_PATH)
+        self._forced_at = now
+        self._refused = refused
+        self._token = None
+
+    def _is_fresh(self, token: AccessToken | None) -> TypeGuard[AccessToken]:
+        return token is not None and token != self._refused and self._clock() < token.renew_at
+
+    async def _refresh(self) -> AccessToken:
+        async with self._store.lock():
+            token = await self._store.load()
+            if not self._is_fresh(token):
+                token = await self._ask()
+                await self._store.save(token)
+        self._token = token
+        return token
+
+    async def _ask(self) -> AccessToken:
+        now = self._clock()
+        self._quiet.check(now)
+        self._spend(now)
+        try:
+            token = await self._post()
+        except DeskError as error:
+            self._quiet.begin(error, self._clock())
+            _log.warning("desk_token_refused", error=type(error).__name__, code=error.error_code)
+            raise
+        self._quiet = _Quiet()
+        _log.info("desk_token_refreshed", expires_at=token.token_expires_at.isoformat())
+        return token
+
+    def _spend(self, now: datetime) -> None:
+        if len(self._asked) == _PER_WINDOW and now < self._asked[0] + _WINDOW:
+            retry_at = self._asked[0] + _WINDOW
+            raise DeskThrottledError(
+                "ten refreshes in ten minutes", retry_at=retry_at, operation=TOKEN_PATH
+            )
+        self._asked.append(now)
+
+    async def _post(self) -> AccessToken:
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._client_id,
+            "client_secret": self._client_secret.get_secret_value(),
+            "refresh_token": self._refresh_token.get_secret_value(),
+        }
+        try:
+            async with self._http.post(
+                self._url, data=form, allow_redirects=False, timeout=_TIMEOUT
+            ) as response:
+                answer = await read_answer(response)
+        except (ClientError, TimeoutError, OSError) as error:
+            raise DeskUnreachableError(type(error).__name__, operation=TOKEN_PATH) from error
+        return read_grant(answer, now=self._clock())
+
+
+class _Quiet:
+    """The last refusal and how long it is repeated without asking."""
+
+    def __init__(self) -> None:
+        self._error: DeskError | None = None
+        self._until: datetime | None = None
+        self._failures = 0
+
+    def check(self, now: datetime) -> None:
+        if self._error is not None and self._until is not None and now < self._until:
+            raise self._error.with_traceback(None)
+
+    def begin(self, error: DeskError, now: datetime) -> None:
+        self._until = now + self._pause(error)
+        self._error = error
+        self._failures += 1
+        if isinstance(error, DeskUnavailableError) and error.retry_at is None:
+            error.retry_at = self._until
+
+    def _pause(self, error: DeskError) -> timedelta:
+        if isinstance(error, DeskThrottledError):
+            return _WINDOW
+        if isinstance(error, DeskAccessError):
+            return _REFUSED_FOR
+        return min(_FIRST_PAUSE * (1 << min(self._failures, 8)), _LONGEST_PAUSE)

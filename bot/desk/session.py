@@ -1,0 +1,148 @@
+"""The one authenticated session with Desk: a token before each call, courtesy, bounded patience."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
+
+import stamina
+import structlog
+from aiohttp import ClientError, ClientTimeout
+
+from bot.desk.credits import Credits, Priority
+from bot.desk.errors import (
+    DeskBusyError,
+    DeskCreditsError,
+    DeskGrantError,
+    DeskServerError,
+    DeskUnreachableError,
+)
+from bot.desk.transfer import MAX_BODY, read_answer
+from bot.desk.wire import RawAnswer, build_headers, build_url, decipher
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import ClientSession
+
+    from bot.clock import Clock
+    from bot.desk.breaker import Breaker
+    from bot.desk.grant import AccessToken
+    from bot.desk.oauth import TokenSource
+
+_log: Final = structlog.get_logger(__name__)
+
+BUDGET_S: Final = 8.0
+"""How long one call may take with all its repetitions, once its turn has come."""
+_ATTEMPT: Final = ClientTimeout(total=4)
+_LONGEST_WAIT_S: Final = 2.0
+
+
+def build_retry() -> stamina.AsyncRetryingCaller:
+    """Return the usual patience: three attempts, jittered waits of well under a second."""
+    return stamina.AsyncRetryingCaller(
+        attempts=3, timeout=None, wait_initial=0.2, wait_max=1.0, wait_jitter=0.3
+    )
+
+
+class DeskSession:
+    """Reads from Desk's API.
+
+    Attributes:
+        credits: what the calls cost and what is left today.
+        tokens: where the access token comes from.
+    """
+
+    def __init__(
+        self,
+        http: ClientSession,
+        tokens: TokenSource,
+        *,
+        base_url: str,
+        org_id: str,
+        clock: Clock,
+        breaker: Breaker,
+        max_in_flight: int = 5,
+        retry: stamina.AsyncRetryingCaller | None = None,
+        reserve: int = 0,
+        max_body: int = MAX_BODY,
+    ) -> None:
+        self._http = http
+        self._base_url = base_url
+        self._org_id = org_id
+        self._clock = clock
+        self._breaker = breaker
+        self._slots = asyncio.Semaphore(max_in_flight)
+        self._retry = retry or build_retry()
+        self._max_body = max_body
+        self.tokens = tokens
+        self.credits = Credits(reserve=reserve)
+
+    async def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        priority: Priority = Priority.PEOPLE,
+        budget_s: float = BUDGET_S,
+    ) -> Any:
+        """Return the JSON at `path` (below ``/api/v1``); `None` when Desk has nothing to list.
+
+        Raises:
+            DeskError: see `bot.desk.errors`; what may pass soon has been tried again.
+        """
+        try:
+            # The slot is kept between attempts: whoever backs off lowers the parallelism.
+            async with self._slots, asyncio.timeout(budget_s):
+                return await self._retry(
+                    self._backoff, self._attempt, path, dict(params or {}), priority
+                )
+        except TimeoutError as error:
+            raise DeskUnreachableError("no answer in time", operation=path) from error
+
+    def _backoff(self, error: Exception) -> bool | float:
+        """Decide for stamina: no, yes with its own wait, or after that many seconds."""
+        if not isinstance(error, DeskBusyError | DeskServerError | DeskUnreachableError):
+            return False
+        if error.retry_at is None:
+            return True
+        wait_s = (error.retry_at - self._clock()).total_seconds()
+        return max(wait_s, 0.0) if wait_s <= _LONGEST_WAIT_S else False
+
+    async def _attempt(self, path: str, params: dict[str, str], priority: Priority) -> Any:
+        self.credits.check(path, priority, self._clock())
+        token = await self.tokens.get()
+        try:
+            return await self._call(path, params, token)
+        except DeskGrantError:
+            token = await self.tokens.renew(token)
+            return await self._call(path, params, token)
+
+    async def _call(self, path: str, params: dict[str, str], token: AccessToken) -> Any:
+        with self._breaker.guard():
+            answer = await self._exchange(path, params, token)
+            now = self._clock()
+            self.credits.note(path, answer.headers, now)
+            try:
+                return decipher(answer, path=path, now=now)
+            except DeskCreditsError as error:
+                self.credits.spend(error, now)
+                raise
+
+    async def _exchange(self, path: str, params: dict[str, str], token: AccessToken) -> RawAnswer:
+        headers = build_headers(path, token=token.secret, org_id=self._org_id)
+        started = asyncio.get_running_loop().time()
+        try:
+            async with self._http.get(
+                build_url(self._base_url, path),
+                params=params,
+                headers=headers,
+                allow_redirects=False,
+                timeout=_ATTEMPT,
+            ) as response:
+                answer = await read_answer(response, max_body=self._max_body)
+        except (ClientError, TimeoutError, OSError) as error:
+            raise DeskUnreachableError(type(error).__name__, operation=path) from error
+        seconds = round(asyncio.get_running_loop().time() - started, 3)
+        _log.debug("desk_answered", path=path, status=answer.status, seconds=seconds)
+        return answer
