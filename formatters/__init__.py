@@ -1,0 +1,1 @@
+"""Typed models in, Block Kit out: pure functions, no I/O, no clock, no settings."""

@@ -1,0 +1,122 @@
+"""The modal of the message shortcut "Agent card": everything about a few agents."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from bot.slack.message import View
+from formatters import blocks, limits
+from formatters.figures import CLOCKS, figure_fields, has_averages, own_figures
+from formatters.scope import period_words, plain_name, stale_words
+from formatters.skills import skill_fields
+from formatters.status import status_fields
+from formatters.text import counted, esc, slack_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.models import Agent, AgentStatus, Freshness, PerformanceReport, Skill
+    from bot.slack.message import Block
+
+_BYTES: Final = limits.VIEW_BYTES - 50_000
+"""Room for what surrounds the blocks; Slack answers ``view_too_large`` past its limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentCard:
+    """What is known of one agent.
+
+    Attributes:
+        figures: a report whose scope is this agent.
+        notes: sentences that say why a part is missing, such as "Figures are for managers."
+    """
+
+    agent: Agent
+    status: AgentStatus | None
+    figures: PerformanceReport | None
+    skills: tuple[Skill, ...] | None
+    notes: tuple[str, ...]
+
+
+def format_loading_view() -> View:
+    """Return what is shown while Desk is asked."""
+    return View("Agent card", (blocks.section("Asking Zoho Desk\u2026"),))
+
+
+def format_no_agent_view() -> View:
+    """Return what is shown when a message names no Desk agent."""
+    body = blocks.section(
+        "*No Zoho Desk agent found in this message.*\n"
+        "I look for its author, mentioned people, email addresses, agent names and links to "
+        "tickets. To look somebody up by name, use `/agent-status NAME`."
+    )
+    return View("Agent card", (body,))
+
+
+def format_agent_cards(
+    cards: Sequence[AgentCard], *, unmatched: int, freshness: Freshness | None
+) -> View:
+    """Return one card an agent, as many whole cards as a modal holds.
+
+    Args:
+        cards: at least one; without any the view says that no agent was found.
+        unmatched: people of the message who are no Desk agents.
+        freshness: of the oldest part; `None` when nothing was read.
+    """
+    if not cards:
+        return format_no_agent_view()
+    tail = _tail(unmatched, freshness)
+    body = _whole_cards([_card(card) for card in cards], limits.VIEW_BLOCKS - len(tail) - 1)
+    title = "Agent card" if len(cards) == 1 else "Agent cards"
+    return View(title, blocks.finish(body, tail=tail, most=limits.VIEW_BLOCKS))
+
+
+def _whole_cards(cards: Sequence[Sequence[Block]], room: int) -> list[Block]:
+    body: list[Block] = []
+    size = 0
+    for shown, card in enumerate(cards):
+        size += len(json.dumps(card))
+        if shown and (len(body) + len(card) > room or size > _BYTES):
+            more = counted(len(cards) - shown, "agent", "agents")
+            return [*body, blocks.context(f"and {more} more")]
+        body += card
+    return body
+
+
+def _card(card: AgentCard) -> list[Block]:
+    body = [blocks.divider(), blocks.header(plain_name(card.agent))]
+    if card.status:
+        body += blocks.fields(status_fields(card.status))
+    body += _figures(card.figures) if card.figures else []
+    body += _skills(card.skills) if card.skills is not None else []
+    if card.notes:
+        body.append(blocks.context(*map(esc, card.notes)))
+    return body
+
+
+def _figures(report: PerformanceReport) -> list[Block]:
+    own = own_figures(report)
+    pairs = figure_fields(own)
+    title = f"*Figures* \u00b7 {period_words(report.period)}"
+    if not pairs:
+        return [blocks.section(f"{title}\nnone in this period")]
+    clocks = [blocks.context(CLOCKS)] if has_averages(own) else []
+    return [blocks.section(title), *blocks.fields(pairs), *clocks]
+
+
+def _skills(skills: Sequence[Skill]) -> list[Block]:
+    return blocks.fields(skill_fields(skills)) or [blocks.section("*Skills*\nnone")]
+
+
+def _tail(unmatched: int, freshness: Freshness | None) -> list[Block]:
+    texts = []
+    if unmatched:
+        people = counted(unmatched, "person", "people")
+        texts.append(f"{people} of this message not found in Zoho Desk.")
+    if freshness:
+        stale = stale_words(freshness)
+        fresh = f"From Zoho Desk, {slack_date(freshness.as_of)}"
+        texts.append(stale if freshness.stale else fresh)
+    return [blocks.divider(), blocks.context(*texts)] if texts else []

@@ -1,0 +1,85 @@
+"""A sentence for every failure: what happened, and who can do what about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.desk.errors import DeskRequestError, DeskUnavailableError
+from bot.errors import PersonError
+from bot.slack.message import Message, View
+from formatters import blocks, limits
+from formatters.advice import advise
+from formatters.controls import again_id, refresh_button
+from formatters.scope import agent_name, plain_name
+from formatters.spoken import as_text
+from formatters.text import code, counted, esc, lines, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.desk.models import Agent
+    from bot.errors import AmbiguousNameError
+    from bot.query import Again
+    from bot.slack.message import Block
+
+
+def format_error(error: BaseException, *, request_id: str, again: Again | None = None) -> Message:
+    """Return what happened and what to do; with `again`, a way to ask once more where it helps."""
+    body = _body(error, request_id)
+    tail = []
+    if again and isinstance(error, DeskUnavailableError):
+        tail.append(blocks.actions([refresh_button("Try again", again)]))
+    return Message(as_text(body), blocks.finish(body, tail=tail))
+
+
+def format_error_view(error: BaseException, *, request_id: str) -> View:
+    """Return the same as a modal."""
+    return View("That did not work", blocks.finish(_body(error, request_id)))
+
+
+def format_choice(error: AmbiguousNameError, *, again_for: Callable[[Agent], Again]) -> Message:
+    """Return a menu of the agents that a name fits.
+
+    An option's value is the agent's id; the menu's block id carries the question, with the first
+    candidate in the place of the one to be picked.
+    """
+    advice = advise(error)
+    offered = error.candidates[: limits.SELECT_OPTIONS]
+    block_id = again_id(again_for(error.candidates[0]))
+    body = [blocks.section(f"*{advice.happened}*\n{_choice_words(error, has_menu=bool(block_id))}")]
+    menu = blocks.select(
+        "Agent",
+        action_id="pick",
+        options=[
+            blocks.option(plain_name(agent), agent.id, description=_described(agent))
+            for agent in offered
+        ],
+    )
+    tail = [blocks.actions([menu], block_id=block_id)] if block_id else []
+    spoken = [*body, blocks.section(lines([_candidate(agent) for agent in offered], 2500))]
+    return Message(as_text(spoken), blocks.finish(body if block_id else spoken, tail=tail))
+
+
+def _body(error: BaseException, request_id: str) -> list[Block]:
+    advice = advise(error)
+    body = [blocks.section(f":warning: *{advice.happened}*\n{advice.todo}")]
+    if request_id and not isinstance(error, PersonError | DeskRequestError):
+        body.append(blocks.context(f"Reference: {code(request_id)}"))
+    return body
+
+
+def _choice_words(error: AmbiguousNameError, *, has_menu: bool) -> str:
+    hidden = len(error.candidates) - limits.SELECT_OPTIONS
+    if hidden > 0:
+        return f"{counted(hidden, 'more is', 'more are')} not listed: type more of the name."
+    return "Whom do you mean?" if has_menu else "Ask again with the email address."
+
+
+def _described(agent: Agent) -> str:
+    """Return what tells namesakes apart: the address first, since it always does."""
+    return plain(agent.email or ", ".join(one.name for one in agent.departments), 75)
+
+
+def _candidate(agent: Agent) -> str:
+    described = esc(_described(agent))
+    return agent_name(agent) + (f" ({described})" if described else "")

@@ -1,0 +1,180 @@
+"""The figures of a scorecard as labelled fields and as columns, with change and their n."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from formatters.extras import extra_columns, extra_fields
+from formatters.tables import Cell, Column, Number
+from formatters.text import DOWN, UP, duration, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.desk.models import AgentFigures, Average, Figures, PerformanceReport
+    from formatters.blocks import Field
+
+FEW: Final = 5
+"""An average of fewer says so: one slow ticket would move it too much."""
+CLOCKS: Final = (
+    "n is how many an average rests on. Zoho Desk measures each time by two clocks, *system time* "
+    "and *agent time*, and defines neither."
+)
+_COUNTS: Final[tuple[tuple[str, str, Callable[[Figures], int | None]], ...]] = (
+    ("Closed", "Tickets closed", lambda figures: figures.closed),
+    ("Reopened", "Tickets reopened", lambda figures: figures.reopened),
+    ("Backlog", "Backlog", lambda figures: figures.backlog),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """An average of the scorecard: its names, how to read it, what it counts."""
+
+    title: str
+    counts: str
+    read: Callable[[Figures], Average | None]
+
+
+_AVERAGES: Final = (
+    _Measure("First response", "responses", lambda figures: figures.first_response_time),
+    _Measure("Resolution", "tickets", lambda figures: figures.resolution_time),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clock:
+    name: str
+    read: Callable[[Average], timedelta | None]
+
+
+_CLOCKS: Final = (
+    _Clock("system time", lambda average: average.system),
+    _Clock("agent time", lambda average: average.agent),
+)
+
+
+def figure_fields(figures: Figures, previous: Figures | None = None) -> list[Field]:
+    """Return what is known, one figure a field, with its change since `previous`."""
+    pairs: list[Field] = []
+    for _, name, read in _COUNTS:
+        value = read(figures)
+        if value is not None:
+            pairs.append((name, _count_words(value, read(previous) if previous else None)))
+    for measure in _AVERAGES:
+        average = measure.read(figures)
+        if average is not None:
+            pairs += _average_fields(measure, average, measure.read(previous) if previous else None)
+    return pairs + extra_fields(figures.extras)
+
+
+def own_figures(report: PerformanceReport) -> Figures:
+    """Return the figures of the agent in scope: a report of one agent has them as its team."""
+    wanted = report.scope.agent
+    rows = [one.figures for one in report.agents if wanted and one.agent.id == wanted.id]
+    return rows[0] if rows else report.team
+
+
+def has_averages(figures: Figures) -> bool:
+    """Say whether an average is shown, so that n and the clocks want explaining."""
+    averages = (measure.read(figures) for measure in _AVERAGES)
+    return any(_known(clock, average) is not None for average in averages for clock in _CLOCKS)
+
+
+def figure_columns(rows: Sequence[AgentFigures]) -> list[Column]:
+    """Return one column a figure; those that nobody has are dropped later."""
+    columns = [
+        Column(title, tuple(_count(read(row.figures)) for row in rows))
+        for title, _, read in _COUNTS
+    ]
+    for measure in _AVERAGES:
+        averages = [measure.read(row.figures) for row in rows]
+        columns += [
+            Column(f"{measure.title}, {clock.name}", tuple(_time(clock, one) for one in averages))
+            for clock in _CLOCKS
+        ]
+        columns.append(Column(f"{measure.title}, n", tuple(map(_n, averages))))
+    return columns + extra_columns([row.figures.extras for row in rows])
+
+
+def without_averages(
+    figures: Figures, agents: Sequence[AgentFigures], min_group: int
+) -> tuple[Figures, tuple[str, ...]]:
+    """Hide averages that rest on fewer than `min_group` agents; return the hidden ones' names.
+
+    An average of one agent is that agent's figure. Extras may hold averages that nobody knows,
+    so they go as soon as one is hidden.
+    """
+    frt, resolution = (_contributors(measure, agents) < min_group for measure in _AVERAGES)
+    hidden = []
+    if frt and figures.first_response_time is not None:
+        figures = replace(figures, first_response_time=None)
+        hidden.append(_AVERAGES[0].title.lower())
+    if resolution and figures.resolution_time is not None:
+        figures = replace(figures, resolution_time=None)
+        hidden.append(_AVERAGES[1].title.lower())
+    return (replace(figures, extras=()) if frt or resolution else figures), tuple(hidden)
+
+
+def _contributors(measure: _Measure, agents: Sequence[AgentFigures]) -> int:
+    averages = (measure.read(one.figures) for one in agents)
+    return sum(1 for average in averages if average and average.n)
+
+
+def _average_fields(measure: _Measure, average: Average, before: Average | None) -> list[Field]:
+    pairs = []
+    for clock in _CLOCKS:
+        value = _known(clock, average)
+        if value is not None:
+            words = f"{duration(value)} \u00b7 {_n_words(average.n)}"
+            change = _time_change(clock, value, before)
+            pairs.append((f"{measure.title} ({clock.name})", words + change))
+    if pairs:
+        return pairs
+    return [(f"{measure.title} time", f"no {measure.counts} (n {number(average.n)})")]
+
+
+def _known(clock: _Clock, average: Average | None) -> timedelta | None:
+    """Return the average by one clock; of nothing there is none, whatever Desk sends."""
+    return clock.read(average) if average and average.n else None
+
+
+def _time_change(clock: _Clock, value: timedelta, before: Average | None) -> str:
+    earlier = _known(clock, before)
+    if before is None or earlier is None:
+        return ""
+    difference = value - earlier
+    was = f"from {duration(earlier)} \u00b7 {_n_words(before.n)}"
+    if abs(difference) < timedelta(minutes=1):
+        return f" (no change {was})"
+    return f" ({UP if difference > timedelta() else DOWN} {duration(abs(difference))} {was})"
+
+
+def _count_words(value: int, before: int | None) -> str:
+    if before is None:
+        return number(value)
+    if value == before:
+        return f"{number(value)} (no change)"
+    arrow = UP if value > before else DOWN
+    return f"{number(value)} ({arrow} {number(abs(value - before))} from {number(before)})"
+
+
+def _n_words(n: int) -> str:
+    return f"n {number(n)}" + (", too few to judge" if n < FEW else "")
+
+
+def _count(value: int | None) -> Cell:
+    return None if value is None else Number(value, number(value))
+
+
+def _time(clock: _Clock, average: Average | None) -> Cell:
+    value = _known(clock, average)
+    return None if value is None else Number(int(value.total_seconds() // 60), duration(value))
+
+
+def _n(average: Average | None) -> Cell:
+    if average is None:
+        return None
+    return Number(average.n, number(average.n) + (" (few)" if average.n < FEW else ""))

@@ -1,0 +1,164 @@
+"""How a team or an agent performed over a period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.slack.message import Message
+from formatters import blocks
+from formatters.controls import Controls
+from formatters.figures import (
+    CLOCKS,
+    figure_columns,
+    figure_fields,
+    has_averages,
+    own_figures,
+    without_averages,
+)
+from formatters.paging import Page
+from formatters.scope import (
+    agent_name,
+    context_words,
+    period_words,
+    place_words,
+    plain_name,
+    plain_period,
+    stale_words,
+)
+from formatters.spoken import as_text
+from formatters.tables import ROWS, Column, Table, table_message
+from formatters.text import either
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.models import Department, Figures, PerformanceReport
+    from bot.query import Again
+    from bot.slack.message import Block
+
+_FOR_MANAGERS = "Figures of each agent by name are for managers. Your own: add your name."
+
+
+def format_team_metrics(
+    report: PerformanceReport,
+    *,
+    again: Again,
+    previous: PerformanceReport | None,
+    named: bool,
+    min_group: int,
+    departments: Sequence[Department] = (),
+    can_share: bool = True,
+) -> Message:
+    """Return a team's scorecard, and below it one row an agent when figures may be `named`.
+
+    Without names, averages of fewer than `min_group` agents are hidden.
+    """
+    page = Page.of(again.page, size=ROWS, total=len(report.agents) if named else 0)
+    controls = Controls(
+        again=replace(again, page=page.number),
+        departments=departments,
+        department=report.scope.department,
+        page=page,
+        can_share=can_share,
+        has_named_figures=named and bool(report.agents),
+        can_compare=previous is None,
+    )
+    if named:
+        return _named_scorecard(report, previous, page, controls)
+    team, hidden = without_averages(report.team, report.agents, min_group)
+    before = without_averages(previous.team, previous.agents, min_group)[0] if previous else None
+    notes = [_hidden_words(hidden, min_group)] if hidden else []
+    body = [*_head("Team metrics", report), *_figures(report, team, before, previous)]
+    body += [blocks.context(*notes, _FOR_MANAGERS), *_foot(report, team)]
+    return _message(body, controls)
+
+
+def format_agent_metrics(
+    report: PerformanceReport,
+    *,
+    again: Again,
+    previous: PerformanceReport | None,
+    can_share: bool = True,
+) -> Message:
+    """Return the figures of the agent in scope as labelled fields."""
+    own = own_figures(report)
+    before = own_figures(previous) if previous else None
+    controls = Controls(
+        again=again, can_share=can_share, has_named_figures=True, can_compare=previous is None
+    )
+    body = [
+        *_head("Agent metrics", report),
+        *_figures(report, own, before, previous),
+        *_foot(report, own),
+    ]
+    return _message(body, controls)
+
+
+def _named_scorecard(
+    report: PerformanceReport,
+    previous: PerformanceReport | None,
+    page: Page,
+    controls: Controls,
+) -> Message:
+    before = previous.team if previous else None
+    head = [*_head("Team metrics", report), *_figures(report, report.team, before, previous)]
+    foot = _foot(report, report.team)
+    if not report.agents:
+        return _message([*head, *foot], controls)
+    if page.words:
+        head.append(blocks.section(f"Agents {page.words}, by name."))
+    return table_message(head, _table(report, page), [*foot, *controls.rows()])
+
+
+def _table(report: PerformanceReport, page: Page) -> Table:
+    rows = page.cut(report.agents)
+    names = Column("Agent", tuple(plain_name(row.agent) for row in rows))
+    caption = f"Figures by agent, {plain_period(report.period)}, in the order of names"
+    return Table(caption, (names, *figure_columns(rows)))
+
+
+def _head(title: str, report: PerformanceReport) -> list[Block]:
+    stale = [blocks.section(stale_words(report.freshness))] if report.freshness.stale else []
+    return [blocks.header(title), *stale]
+
+
+def _figures(
+    report: PerformanceReport,
+    figures: Figures,
+    before: Figures | None,
+    previous: PerformanceReport | None,
+) -> list[Block]:
+    pairs = figure_fields(figures, before)
+    if not pairs:
+        return [blocks.section(_nothing_words(report))]
+    agent = report.scope.agent
+    who = ("Name", agent_name(agent)) if agent else ("Team", place_words(report.scope))
+    compared = [("Compared with", period_words(previous.period))] if previous else []
+    return blocks.fields([who, ("Period", period_words(report.period)), *compared, *pairs])
+
+
+def _foot(report: PerformanceReport, figures: Figures) -> list[Block]:
+    texts = [CLOCKS] if has_averages(figures) else []
+    covers = context_words(report.scope, report.freshness, report.period)
+    return [blocks.context(*texts), blocks.context(covers)] if texts else [blocks.context(covers)]
+
+
+def _nothing_words(report: PerformanceReport) -> str:
+    return (
+        f"Zoho Desk has no figures for *{place_words(report.scope)}*, "
+        f"{period_words(report.period)}.\n"
+        "Try a longer period, such as `30d`, or another department."
+    )
+
+
+def _hidden_words(hidden: Sequence[str], min_group: int) -> str:
+    names = either(hidden).replace(" or ", " and ")
+    return (
+        f"The averages of {names} are hidden: fewer than {min_group} agents contributed, and an "
+        "average of so few would show what one person did."
+    )
+
+
+def _message(body: list[Block], controls: Controls) -> Message:
+    return Message(as_text(body), blocks.finish(body, tail=controls.rows()))
