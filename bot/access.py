@@ -1,0 +1,175 @@
+"""Who may see what: decided here, on every command and click; what is not known is refused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.directory import DirectoryError
+from bot.errors import AccessRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.desk.models import Agent
+    from bot.directory import Directory
+    from bot.slack.objects import SlackChannel, SlackUser
+    from bot.slack.turn import Actor
+
+_log = structlog.get_logger()
+
+_ID: Final = re.compile(r"[A-Z][A-Z0-9]+")
+"""Slack's ids are upper case; handles and channel names are lower case and cannot pose as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person who was admitted, with what they may see.
+
+    Attributes:
+        is_manager: may see named figures of others.
+        is_admin: may use ``/desk-doctor`` and see the access log.
+        is_unsure: Slack could not be asked for user groups, so that a manager may not be known.
+    """
+
+    user: SlackUser
+    is_manager: bool = False
+    is_admin: bool = False
+    is_unsure: bool = False
+
+
+class Access:
+    """The one place that decides.
+
+    Args:
+        directory: answers who somebody is.
+        managers: user-group ids, group handles with or without ``@``, or user ids.
+        admins: the same; empty for the admins and owners of the Slack workspace.
+        channels: ids, or names with or without ``#``, of the channels where answers may be
+            shared; empty for all.
+        team_id: the bot's own workspace.
+        enterprise_id: its Enterprise Grid organization, where there is one.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        *,
+        managers: Iterable[str] = (),
+        admins: Iterable[str] = (),
+        channels: Iterable[str] = (),
+        team_id: str,
+        enterprise_id: str | None = None,
+    ) -> None:
+        self._directory = directory
+        self._managers = _entries(managers, "@")
+        self._admins = _entries(admins, "@")
+        self._channels = _entries(channels, "#")
+        self._ours = frozenset({team_id, enterprise_id} - {None, ""})
+
+    async def admit(self, actor: Actor) -> Viewer:
+        """Say who acts and what they may see.
+
+        Raises:
+            AccessRefusedError: ``guest``, ``deactivated``, ``bot``, ``stranger``, ``other_org``,
+                or ``unknown_user`` when Slack does not say.
+        """
+        try:
+            user = await self._directory.user(actor.user_id)
+        except DirectoryError as error:
+            _log.warning("user_unknown", user=actor.user_id, error=str(error))
+            raise AccessRefusedError("unknown_user") from error
+        reason = self._refusal(actor, user)
+        if reason is not None:
+            _log.info("access", who=user.id, allowed=False, reason=reason)
+            raise AccessRefusedError(reason)
+        return await self._viewer(user)
+
+    def _refusal(self, actor: Actor, user: SlackUser) -> str | None:
+        """Return why a person gets nothing, ever; `None` when they may be answered."""
+        seen_from = actor.team_id or user.team_id, actor.enterprise_id or user.enterprise_id
+        reasons = {
+            "unknown_user": user.id != actor.user_id,
+            "bot": user.is_bot,
+            "deactivated": user.is_deleted,
+            "stranger": user.is_stranger,
+            "other_org": not (
+                self._is_ours(user.team_id, user.enterprise_id) and self._is_ours(*seen_from)
+            ),
+            "guest": user.is_guest,
+        }
+        return next((reason for reason, is_so in reasons.items() if is_so), None)
+
+    def _is_ours(self, team_id: str | None, enterprise_id: str | None) -> bool:
+        """Say whether somebody's workspace is the bot's or belongs to the same organization.
+
+        Enterprise Grid sometimes gives the organization's id in the place of the workspace's.
+        """
+        return bool({team_id, enterprise_id} & self._ours)
+
+    async def _viewer(self, user: SlackUser) -> Viewer:
+        groups: frozenset[str] = frozenset()
+        unsure = False
+        if any(not _is_user_id(entry) for entry in self._managers | self._admins):
+            try:
+                groups = await self._directory.groups_of(user.id)
+            except DirectoryError as error:
+                _log.warning("user_groups_unknown", user=user.id, error=str(error))
+                unsure = True
+        names = groups | {user.id}
+        is_admin = bool(names & self._admins) if self._admins else user.is_admin or user.is_owner
+        return Viewer(user, bool(names & self._managers), is_admin, unsure)
+
+    def may_see_figures(self, viewer: Viewer, agent: Agent, own_agent: Agent | None) -> bool:
+        """Say whether a person may see an agent's figures by name, and log that they looked."""
+        allowed = viewer.is_manager or (own_agent is not None and own_agent.id == agent.id)
+        self.log_look(viewer, whom=agent.id, what="figures", allowed=allowed)
+        return allowed
+
+    def refusal_of_figures(self, viewer: Viewer) -> AccessRefusedError:
+        """Return the error for somebody who may not see them, with the cause as far as known."""
+        return AccessRefusedError("groups_unknown" if viewer.is_unsure else "not_manager")
+
+    def log_look(self, viewer: Viewer, *, whom: str, what: str, allowed: bool) -> None:
+        """Write that a person looked at something with names in it: one line in the log."""
+        _log.info("access", who=viewer.user.id, whom=whom, what=what, allowed=allowed)
+
+    async def check_share(self, channel_id: str | None) -> None:
+        """Let pass a Slack channel where answers may be shared.
+
+        Raises:
+            AccessRefusedError: ``channel_unknown`` when Slack does not say, ``channel_shared`` with
+                another organization, or ``channel_not_allowed``.
+        """
+        if channel_id is None:
+            raise AccessRefusedError("channel_unknown")
+        try:
+            channel = await self._directory.channel(channel_id)
+        except DirectoryError as error:
+            _log.warning("channel_unknown", channel=channel_id, error=str(error))
+            raise AccessRefusedError("channel_unknown") from error
+        reason = self._channel_refusal(channel)
+        if reason is not None:
+            raise AccessRefusedError(reason)
+
+    def _channel_refusal(self, channel: SlackChannel) -> str | None:
+        if channel.is_ext_shared or channel.is_pending_ext_shared:
+            return "channel_shared"
+        names = {channel.id, f"#{channel.name}"}
+        is_listed = not self._channels or bool(names & self._channels)
+        return None if is_listed and not channel.is_archived else "channel_not_allowed"
+
+
+def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:
+    """Return ids as they are, and handles or names in lower case behind their sign."""
+    plain = [text.strip().removeprefix(sign) for text in texts]
+    return frozenset(
+        text if _ID.fullmatch(text) else f"{sign}{text.lower()}" for text in plain if text
+    )
+
+
+def _is_user_id(entry: str) -> bool:
+    return entry.startswith(("U", "W"))

@@ -1,0 +1,83 @@
+"""The command line: ``deskbot try``, ``run`` and ``manifest``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Final, NoReturn
+
+import click
+
+from bot import __version__
+
+_WRONG_USE: Final = 2
+_FAILED: Final = 1
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="deskbot")
+def main() -> None:
+    """Zoho Desk's agents in Slack: who is available, how they perform, who has which skill."""
+
+
+@main.command(name="try")
+@click.option(
+    "--port", default=8065, show_default=True, help="Port of the page; 0 takes a free one."
+)
+@click.option(
+    "--guide",
+    type=click.Choice(["off", "array", "data", "agents"]),
+    default="off",
+    show_default=True,
+    help="Whether the local Desk knows the guide's three paths, and in which shape it answers.",
+)
+@click.option("--agents", type=click.IntRange(1, 6000), help="How many agents the local Desk has.")
+def try_(port: int, guide: str, agents: int | None) -> None:
+    """Start the sandbox: a local Slack page, a local Desk and the real bot between them."""
+    from bot.sandbox.run import run_sandbox  # noqa: PLC0415 - keeps `run` free of the sandbox
+
+    try:
+        asyncio.run(run_sandbox(port=port, guide=guide, agents=agents, announce=click.echo))
+    except OSError as error:
+        _stop(_FAILED, f"Port {port} cannot be used: {error.strerror}. Try --port 0.")
+
+
+@main.command()
+def run() -> None:
+    """Run the bot with the settings of the environment and of `.env`."""
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - --help stays quick
+    from bot.slack.startup import StartupError  # noqa: PLC0415 - as above
+    from bot.wiring import run_bot  # noqa: PLC0415 - as above
+
+    try:
+        settings = load_settings()
+    except SettingsError as error:
+        _stop(_WRONG_USE, *error.problems)
+    try:
+        asyncio.run(run_bot(settings))
+    except StartupError as error:
+        _stop(_FAILED, str(error))
+
+
+@main.command()
+@click.option("--http", "url", metavar="URL", help="For HTTP mode, with this public address.")
+@click.option("--link", is_flag=True, help="Print the link that creates the app from it.")
+def manifest(url: str | None, *, link: bool) -> None:
+    """Print the Slack app's manifest, checked against Slack's rules."""
+    from bot import manifest as made  # noqa: PLC0415 - --help stays quick
+
+    try:
+        wanted = made.http_manifest(url) if url else made.socket_manifest()
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--http") from error
+    problems = made.validate(wanted)
+    if problems:
+        _stop(_FAILED, *problems)
+    click.echo(made.create_link(wanted) if link else json.dumps(wanted, indent=2))
+
+
+def _stop(code: int, *lines: str) -> NoReturn:
+    for line in lines:
+        click.echo(line, err=True)
+    sys.exit(code)

@@ -1,0 +1,167 @@
+"""Who and what Slack's ids stand for: users, their user groups, and channels."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import aiohttp
+import structlog
+from cachetools import TTLCache
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.kept import Kept
+from bot.slack.objects import SlackChannel, SlackUser, read_channel, read_groups, read_user
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    from slack_sdk.web.async_client import AsyncWebClient
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+_log = structlog.get_logger(__name__)
+_Read = TypeVar("_Read")
+
+_USER_TTL: Final = 3600.0
+_CHANNEL_TTL: Final = 60.0
+_GROUPS_TTL: Final = 300.0
+_GROUPS_GRACE: Final = 900.0
+"""How old, in seconds, the last good copy of the user groups may get when Slack does not answer."""
+
+_TIMEOUT: Final = 4.0
+_MAX_USERS: Final = 20_000
+_MAX_CHANNELS: Final = 2_000
+_NO_GROUPS: Final = frozenset({"plan_upgrade_required", "missing_scope", "not_allowed_token_type"})
+"""There are no user groups to ask for: a free plan, or a scope that was declined."""
+
+
+class DirectoryError(Exception):
+    """Slack did not say; the message is Slack's error code or what failed on the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """Everyone's user groups, and when they were read by the timer."""
+
+    of_user: Mapping[str, frozenset[str]]
+    read_at: float
+
+
+class Directory:
+    """Asks Slack and remembers for a while; Slack's events say when to forget.
+
+    Args:
+        client: with the bot's token.
+        timer: seconds that only go forward.
+    """
+
+    def __init__(
+        self, client: AsyncWebClient, *, timer: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._timer = timer
+        self._users = Kept[SlackUser](TTLCache(_MAX_USERS, _USER_TTL, timer))
+        self._channels = Kept[SlackChannel](TTLCache(_MAX_CHANNELS, _CHANNEL_TTL, timer))
+        self._groups = Kept[_Groups](TTLCache(1, _GROUPS_TTL, timer))
+        self._last_groups: _Groups | None = None
+        self._said_no_groups = False
+
+    async def user(self, user_id: str) -> SlackUser:
+        """Return a Slack user, at most an hour old.
+
+        Raises:
+            DirectoryError: Slack knows no such user or cannot be asked.
+        """
+        return await self._users.get(user_id, lambda: self._ask_user(user_id))
+
+    def forget_user(self, user_id: str) -> None:
+        """Ask again next time: Slack said that this user changed."""
+        self._users.forget(user_id)
+
+    async def groups_of(self, user_id: str) -> frozenset[str]:
+        """Return the user groups of a Slack user: ids (``S…``), and handles with their ``@``.
+
+        When Slack does not answer, a copy of the last quarter of an hour stands in.
+
+        Raises:
+            DirectoryError: there is no such copy.
+        """
+        try:
+            groups = await self._groups.get("", self._ask_groups)
+        except DirectoryError:
+            groups = self._recent_groups()
+        return groups.of_user.get(user_id, frozenset())
+
+    def forget_groups(self) -> None:
+        """Ask again next time, and trust no copy: Slack said that a user group changed."""
+        self._groups.forget("")
+        self._last_groups = None
+
+    async def channel(self, channel_id: str) -> SlackChannel:
+        """Return a Slack channel, at most a minute old.
+
+        Raises:
+            DirectoryError: it does not exist, the bot may not see it, or Slack cannot be asked.
+        """
+        return await self._channels.get(channel_id, lambda: self._ask_channel(channel_id))
+
+    async def close(self) -> None:
+        """Stop what is still being asked."""
+        await asyncio.gather(self._users.close(), self._channels.close(), self._groups.close())
+
+    async def _ask_user(self, user_id: str) -> SlackUser:
+        answer = await _answer(self._client.users_info(user=user_id))
+        return _read(read_user, answer.get("user") or {})
+
+    async def _ask_channel(self, channel_id: str) -> SlackChannel:
+        answer = await _answer(self._client.conversations_info(channel=channel_id))
+        return _read(read_channel, answer.get("channel") or {})
+
+    async def _ask_groups(self) -> _Groups:
+        answer: Mapping[str, Any] = {}
+        try:
+            answer = await _answer(self._client.usergroups_list(include_users=True))
+        except DirectoryError as error:
+            if str(error) not in _NO_GROUPS:
+                raise
+            self._say_no_groups(str(error))
+        of_user = _read(read_groups, answer.get("usergroups") or [])
+        self._last_groups = _Groups(of_user, self._timer())
+        return self._last_groups
+
+    def _recent_groups(self) -> _Groups:
+        last = self._last_groups
+        if last is None or self._timer() - last.read_at > _GROUPS_GRACE:
+            raise DirectoryError("user groups are not known")
+        return last
+
+    def _say_no_groups(self, code: str) -> None:
+        if not self._said_no_groups:
+            _log.warning("user_groups_unavailable", error=code)
+        self._said_no_groups = True
+
+
+async def _answer(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:
+    """Await a call of the Web API, within the time that an answer can spare for it."""
+    try:
+        async with asyncio.timeout(_TIMEOUT):
+            answer = (await call).data
+    except SlackApiError as error:
+        raise DirectoryError(_code(error)) from error
+    except (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+        raise DirectoryError(type(error).__name__) from error
+    return answer if isinstance(answer, dict) else {}
+
+
+def _code(error: SlackApiError) -> str:
+    data = getattr(error.response, "data", error.response)
+    return str(data.get("error") or "unknown") if isinstance(data, dict) else "unknown"
+
+
+def _read(read: Callable[[Any], _Read], raw: Any) -> _Read:
+    try:
+        return read(raw)
+    except (ValueError, TypeError, AttributeError) as error:
+        raise DirectoryError("an answer that cannot be read") from error

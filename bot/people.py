@@ -1,0 +1,128 @@
+"""Whom a name, a mention or a Slack user means among Desk's agents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from bot.directory import DirectoryError
+from bot.errors import AmbiguousNameError, UnknownNameError, UnlinkedPersonError
+from bot.filters import Mentioned, Named
+from bot.names import NameIndex, closest, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.desk.models import Agent, Department
+    from bot.directory import Directory
+    from bot.filters import Who
+    from bot.slack.objects import SlackUser
+
+
+class AgentSource(Protocol):
+    """What is asked of Desk here; `DeskClient` is one."""
+
+    async def list_agents(self) -> tuple[Agent, ...]:
+        """Return the active human agents, by name."""
+        ...
+
+    async def list_departments(self) -> tuple[Department, ...]:
+        """Return the enabled departments, by name."""
+        ...
+
+
+class People:
+    """Finds Desk agents.
+
+    Args:
+        desk: lists agents and departments, and keeps the lists for a while.
+        directory: tells a Slack user's e-mail address.
+        agent_map: Slack user ids to the Desk id or e-mail address of their agent, for people
+            whose addresses differ; where somebody is mapped, nothing else counts.
+    """
+
+    def __init__(
+        self, desk: AgentSource, directory: Directory, *, agent_map: Mapping[str, str]
+    ) -> None:
+        self._desk = desk
+        self._directory = directory
+        self._agent_map = agent_map
+        self._index = NameIndex(())
+
+    async def index(self) -> NameIndex:
+        """Return the index of all agents, built anew only when Desk's list is a new one."""
+        agents = await self._desk.list_agents()
+        if agents is not self._index.agents:
+            self._index = NameIndex(agents)
+        return self._index
+
+    async def agent_of(self, user: SlackUser) -> Agent | None:
+        """Return the agent whom a Slack user is, by the mapping or else by e-mail address."""
+        index = await self.index()
+        if user.id in self._agent_map:
+            mapped = self._agent_map[user.id]
+            return index.by_id(mapped) or index.by_email(mapped)
+        return index.by_email(user.email) if user.email else None
+
+    async def by_mention(self, user_id: str) -> Agent:
+        """Return the agent whom a mentioned Slack user is.
+
+        Raises:
+            UnlinkedPersonError: they are none, or Slack does not say who they are.
+        """
+        try:
+            agent = await self.agent_of(await self._directory.user(user_id))
+        except DirectoryError as error:
+            raise UnlinkedPersonError(user_id) from error
+        if agent is None:
+            raise UnlinkedPersonError(user_id)
+        return agent
+
+    async def find_agent(self, text: str, *, department: Department | None = None) -> Agent:
+        """Return the one agent whom a text means, in a department where one is given.
+
+        Raises:
+            AmbiguousNameError: it fits several.
+            UnknownNameError: it fits none; carries the closest three.
+        """
+        index = await self.index()
+        fitting = index.matching(text)
+        if department is not None:
+            fitting = tuple(agent for agent in fitting if _is_in(agent, department))
+        if not fitting:
+            raise UnknownNameError(text, ("agent",), nearest=index.closest(text))
+        if len(fitting) > 1:
+            raise AmbiguousNameError(text, fitting)
+        return fitting[0]
+
+    async def find(
+        self, who: Who, asker: SlackUser, *, department: Department | None = None
+    ) -> Agent:
+        """Return the agent whom a query asks for.
+
+        Raises:
+            AmbiguousNameError, UnknownNameError, UnlinkedPersonError: there is no such one agent.
+        """
+        match who:
+            case Named(name):
+                return await self.find_agent(name, department=department)
+            case Mentioned(user_id):
+                return await self.by_mention(user_id)
+        return await self.by_mention(asker.id)
+
+    async def find_department(self, text: str) -> Department:
+        """Return the department with an id or name; accents and case do not matter.
+
+        Raises:
+            UnknownNameError: there is none; carries the closest three.
+        """
+        departments = await self._desk.list_departments()
+        for department in departments:
+            if text == department.id or fold(text) == fold(department.name):
+                return department
+        nearest = closest(text, (department.name for department in departments))
+        raise UnknownNameError(text, ("department",), nearest=nearest)
+
+
+def _is_in(agent: Agent, department: Department) -> bool:
+    """Say whether an agent works in a department; who is in none may work in any."""
+    return not agent.departments or any(one.id == department.id for one in agent.departments)

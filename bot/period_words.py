@@ -1,0 +1,70 @@
+"""Find and read the period in a command's text, in the ways people write one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.errors import UsageError
+from bot.grammar import Token, bare, excerpt
+from bot.periods import Period, PeriodError, PeriodName
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+_DAY: Final = r"\d{4}-\d{2}-\d{2}"
+_RANGE: Final = re.compile(rf"({_DAY})(?:\.{{2,3}}|-{{1,2}})({_DAY})")
+_DATED: Final = re.compile(r"\d{4}-\d")
+"""How a word begins that is meant as a date, well written or not."""
+
+_FURTHEST_ZONE: Final = timedelta(hours=14)
+"""Where the day begins first: a portal there may ask for a day that is tomorrow in UTC."""
+
+
+def take_periods(rest: Sequence[Token]) -> tuple[list[str], list[Token]]:
+    """Split off bare words that mean a period: ``7d``, ``last week``, ``2026-11-01..…``."""
+    periods: list[str] = []
+    left: list[Token] = []
+    for token in rest:
+        word = bare(token)
+        pair = f"{bare(left[-1])}-{word}" if left else ""
+        if pair in set(PeriodName):
+            left.pop()
+            periods.append(pair)
+        elif word in set(PeriodName) or _DATED.match(word):
+            periods.append(word)
+        else:
+            left.append(token)
+    return periods, left
+
+
+def read_period(text: str, now: datetime) -> Period:
+    """Read a period that is over or runs.
+
+    Args:
+        text: the value of ``period:`` or what `take_periods` found.
+        now: aware.
+
+    Raises:
+        UsageError: it is no period, too long, too long ago, or reaches into the future.
+    """
+    plain = _RANGE.sub(r"\1..\2", text.lower())
+    if re.fullmatch(_DAY, plain):
+        plain = f"{plain}..{plain}"
+    try:
+        period = Period.parse(plain if plain in set(PeriodName) else plain.upper())
+    except PeriodError as error:
+        raise UsageError(excerpt(text), str(error)) from error
+    _refuse_future(text, period, now)
+    return period
+
+
+def _refuse_future(text: str, period: Period, now: datetime) -> None:
+    latest = (now + _FURTHEST_ZONE).date()
+    if period.first is not None and period.first > latest:
+        raise UsageError(excerpt(text), "is in the future")
+    ends_late = period.last is not None and period.last > latest
+    if ends_late or (period.until is not None and period.until > now):
+        raise UsageError(excerpt(text), "ends in the future; let it end today")

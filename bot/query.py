@@ -1,0 +1,252 @@
+"""What a command's text asks for: frozen queries, parsed from text and written back to it.
+
+The text is what Slack sends for what a person typed (see `bot.grammar`), and so is the `text` of
+a query: parsing it gives the same query.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from bot.desk.models import Channel, Presence
+from bot.errors import UsageError
+from bot.filters import ME, Named, Who, choices, read_who, single, sort, take, terms
+from bot.grammar import Mention, Token, bare, clean, excerpt, quote
+from bot.period_words import read_period, take_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.filters import Sorted
+    from bot.periods import Period
+
+_MAX_VALUE: Final = 2000
+"""A button's value: https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
+
+_MAX_TEXT: Final = 1900
+"""A canonical text written as JSON; leaves room for the rest of a button's value."""
+
+_HELP: Final = frozenset({"help", "?", "-h", "--help"})
+_PRESENCES: Final = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """How a button asks the same question again: the command, its canonical text and the page.
+
+    It is no authorisation: whoever clicks is checked anew, and the text is parsed anew.
+    """
+
+    command: str
+    text: str = ""
+    page: int = 1
+
+    @property
+    def value(self) -> str:
+        """Return the button's value; a text too long for one is dropped with its filters."""
+        value = json.dumps([self.command, self.text, self.page], ensure_ascii=False)
+        return value if len(value) <= _MAX_VALUE else json.dumps([self.command, "", 1])
+
+    @classmethod
+    def parse(cls, value: str) -> Again:
+        """Read a button's value back.
+
+        Raises:
+            ValueError: it is not one of ours.
+        """
+        match json.loads(value):
+            case [str(command), str(text), int(page)] if page >= 1:
+                return cls(command, text, page)
+        raise ValueError("not a value of this bot's buttons")
+
+
+def is_help(text: str) -> bool:
+    """Say whether a command's text asks how to use it."""
+    return clean(text).strip().lower() in _HELP
+
+
+@dataclass(frozen=True, slots=True)
+class StatusQuery:
+    """What ``/agent-status`` is asked.
+
+    Attributes:
+        who: one agent; `None` for everyone visible.
+        department: name or Desk's id.
+        channels, presences: in the order of their enums, each once; empty for all.
+    """
+
+    who: Who | None = None
+    department: str | None = None
+    channels: tuple[Channel, ...] = ()
+    presences: tuple[Presence, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> StatusQuery:
+        """Read a command's text.
+
+        Raises:
+            UsageError: it cannot be understood; names the part.
+        """
+        found = sort(text, ("agent", "department", "channel", "status"))
+        words, rest = take(found.rest, lambda word: word in set(_PRESENCES))
+        asked = (*words, *found.filters.get("status", ()))
+        query = cls(
+            who=read_who(found, rest),
+            department=single(found, "department"),
+            channels=choices(found.filters.get("channel", ()), tuple(Channel), "channel"),
+            presences=choices(asked, _PRESENCES, "status"),
+        )
+        return _bounded(query, text)
+
+    @property
+    def text(self) -> str:
+        """Canonical text."""
+        return _text(
+            self.who.text if self.who else "",
+            _department(self.department),
+            f"channel:{','.join(self.channels)}" if self.channels else "",
+            f"status:{','.join(self.presences)}" if self.presences else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsQuery:
+    """What ``/agent-metrics`` is asked.
+
+    Attributes:
+        who: one agent; `None` for the team.
+        department: name or Desk's id.
+        period: `None` for the default one.
+        compare: set the figures beside those of the previous equal period.
+    """
+
+    who: Who | None = None
+    department: str | None = None
+    period: Period | None = None
+    compare: bool = False
+
+    @classmethod
+    def parse(cls, text: str, *, now: datetime) -> MetricsQuery:
+        """Read a command's text at a time (aware).
+
+        Raises:
+            UsageError: it cannot be understood; names the part.
+        """
+        found = sort(text, ("agent", "department", "period"))
+        compare, rest = _take_compare(found.rest)
+        periods, rest = take_periods(rest)
+        query = cls(
+            who=read_who(found, rest),
+            department=single(found, "department"),
+            period=_one_period(periods, single(found, "period"), now),
+            compare=compare,
+        )
+        return _bounded(query, text)
+
+    @property
+    def text(self) -> str:
+        """Canonical text."""
+        return _text(
+            self.who.text if self.who else "",
+            _department(self.department),
+            f"period:{self.period.text}" if self.period else "",
+            "vs previous" if self.compare else "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SkillsQuery:
+    """What ``/agent-skills`` is asked: one agent, or skills, or nothing for the whole matrix.
+
+    Attributes:
+        who: one agent, where the text says that it is one.
+        terms: names of skills, or the name of one agent: only Desk can tell.
+        department: name or Desk's id.
+        online: only those who are online; goes with terms only.
+    """
+
+    who: Who | None = None
+    terms: tuple[str, ...] = ()
+    department: str | None = None
+    online: bool = False
+
+    @classmethod
+    def parse(cls, text: str) -> SkillsQuery:
+        """Read a command's text.
+
+        Raises:
+            UsageError: it cannot be understood; names the part.
+        """
+        found = sort(text, ("agent", "skill", "department"))
+        words, rest = take(found.rest, lambda word: word == Presence.ONLINE)
+        who, names = _who_or_terms(found, rest)
+        query = cls(who, names, single(found, "department"), online=bool(words))
+        if query.online and not query.terms:
+            raise UsageError("online", "goes with skills, such as: French online")
+        return _bounded(query, text)
+
+    @property
+    def text(self) -> str:
+        """Canonical text."""
+        named = f"agent:{self.who.text}" if isinstance(self.who, Named) else None
+        return _text(
+            named or (self.who.text if self.who else ""),
+            ", ".join(quote(term) for term in self.terms),
+            _department(self.department),
+            "online" if self.online else "",
+        )
+
+
+Query = StatusQuery | MetricsQuery | SkillsQuery
+_Query = TypeVar("_Query", StatusQuery, MetricsQuery, SkillsQuery)
+
+
+def _bounded(query: _Query, typed: str) -> _Query:
+    if len(json.dumps(query.text, ensure_ascii=False)) > _MAX_TEXT:
+        raise UsageError(excerpt(clean(typed)), "is too long a question; ask for less at once")
+    return query
+
+
+def _text(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def _department(name: str | None) -> str:
+    return f"department:{quote(name)}" if name else ""
+
+
+def _one_period(bare: Sequence[str], filtered: str | None, now: datetime) -> Period | None:
+    periods = [*bare, *([filtered] if filtered else [])]
+    if len(periods) > 1:
+        raise UsageError(
+            excerpt(periods[1]), f"stands beside {excerpt(periods[0])}; give one period"
+        )
+    return read_period(periods[0], now) if periods else None
+
+
+def _take_compare(rest: Sequence[Token]) -> tuple[bool, list[Token]]:
+    """Split off ``vs previous``."""
+    words = [bare(token) for token in rest]
+    if "vs" not in words:
+        return False, list(rest)
+    index = words.index("vs")
+    if words[index + 1 : index + 2] != ["previous"]:
+        raise UsageError("vs", "goes with previous: vs previous")
+    return True, [*rest[:index], *rest[index + 2 :]]
+
+
+def _mentions(rest: Sequence[Token]) -> bool:
+    return any(isinstance(token, Mention) for token in rest)
+
+
+def _who_or_terms(found: Sorted, rest: Sequence[Token]) -> tuple[Who | None, tuple[str, ...]]:
+    """Tell a person from terms as far as the text can."""
+    words = [bare(token) for token in rest]
+    if "agent" not in found.filters and words != [ME] and not _mentions(rest):
+        return None, terms(found, rest)
+    if "skill" in found.filters:
+        raise UsageError("skill:", "stands beside an agent; ask for one or the other")
+    return read_who(found, rest), ()

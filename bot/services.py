@@ -1,0 +1,31 @@
+"""The collaborators that handlers work with, built once and passed down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.access import Access
+    from bot.clock import Clock
+    from bot.desk.client import DeskClient
+    from bot.directory import Directory
+    from bot.people import People
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a handler may ask.
+
+    Attributes:
+        min_group: averages of fewer agents than this are for managers only.
+        desk_host: host name under which links to this portal's tickets begin.
+    """
+
+    desk: DeskClient
+    directory: Directory
+    access: Access
+    people: People
+    clock: Clock
+    min_group: int = 5
+    desk_host: str = ""
