@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from bot.slack.objects import SlackChannel, SlackUser
     from bot.slack.turn import Actor
 
-_log = structlog.get_logger()
+_log = structlog.get_logger(__name__)
 
-_ID: Final = re.compile(r"[A-Z][A-Z0-9]+")
-"""Slack's ids are upper case; handles and channel names are lower case and cannot pose as one."""
+_ID: Final = re.compile(r"[SUWCGD](?=[A-Z]*\d)[A-Z0-9]+")
+"""Slack's ids are upper case with digits; handles and channel names are lower case and cannot pose
+as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,17 +159,15 @@ class Access:
     def _channel_refusal(self, channel: SlackChannel) -> str | None:
         if channel.is_ext_shared or channel.is_pending_ext_shared:
             return "channel_shared"
-        names = {channel.id, f"#{channel.name}"}
+        names = {channel.id, *([f"#{channel.name}"] if channel.name else ())}
         is_listed = not self._channels or bool(names & self._channels)
         return None if is_listed and not channel.is_archived else "channel_not_allowed"
 
 
 def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:
     """Return ids as they are, and handles or names in lower case behind their sign."""
-    plain = [text.strip().removeprefix(sign) for text in texts]
-    return frozenset(
-        text if _ID.fullmatch(text) else f"{sign}{text.lower()}" for text in plain if text
-    )
+    plain = (text.strip().removeprefix(sign) for text in texts)
+    return frozenset(text if _ID.fullmatch(text) else f"{sign}{text.lower()}" for text in plain)
 
 
 def _is_user_id(entry: str) -> bool:

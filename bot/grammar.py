@@ -86,18 +86,18 @@ Token = Word | Mention | Comma | Pair
 
 
 def clean(text: str) -> str:
-    """Return a text with plain quotes, dashes and spaces and without invisible characters.
+    """Return a text with plain quotes, dashes and single spaces, without invisible characters.
 
     Cleaning twice changes nothing more.
     """
     spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text)).translate(_FOLDED)
     kept = (c for c in spaced if c == " " or unicodedata.category(c) not in _INVISIBLE)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept)))
 
 
 def clean_name(text: str) -> str:
-    """Return a name as it is kept in queries: cleaned, with single spaces inside only."""
-    return _SPACES.sub(" ", clean(text)).strip()
+    """Return a name as it is kept in queries: cleaned, with spaces inside only."""
+    return clean(text).strip()
 
 
 def quote(name: str) -> str:

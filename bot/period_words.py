@@ -1,4 +1,4 @@
-"""Find and read the period in a command's text, in the ways people write one."""
+"""Find and read the period in a command's text, and the wish to compare it with the one before."""
 
 from __future__ import annotations
 
@@ -38,6 +38,35 @@ def take_periods(rest: Sequence[Token]) -> tuple[list[str], list[Token]]:
         else:
             left.append(token)
     return periods, left
+
+
+def one_period(words: Sequence[str], filtered: str | None, now: datetime) -> Period | None:
+    """Read the period of a text, be it a bare word or the value of ``period:``.
+
+    Raises:
+        UsageError: as `read_period`; or there are several.
+    """
+    periods = [*words, *([filtered] if filtered else [])]
+    if len(periods) > 1:
+        raise UsageError(
+            excerpt(periods[1]), f"stands beside {excerpt(periods[0])}; give one period"
+        )
+    return read_period(periods[0], now) if periods else None
+
+
+def take_comparison(rest: Sequence[Token]) -> tuple[bool, list[Token]]:
+    """Split off ``vs previous``, and say whether it was there.
+
+    Raises:
+        UsageError: ``vs`` stands alone.
+    """
+    words = [bare(token) for token in rest]
+    if "vs" not in words:
+        return False, list(rest)
+    index = words.index("vs")
+    if words[index + 1 : index + 2] != ["previous"]:
+        raise UsageError("vs", "goes with previous: vs previous")
+    return True, [*rest[:index], *rest[index + 2 :]]
 
 
 def read_period(text: str, now: datetime) -> Period:

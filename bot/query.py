@@ -14,7 +14,7 @@ from bot.desk.models import Channel, Presence
 from bot.errors import UsageError
 from bot.filters import ME, Named, Who, choices, read_who, single, sort, take, terms
 from bot.grammar import Mention, Token, bare, clean, excerpt, quote
-from bot.period_words import read_period, take_periods
+from bot.period_words import one_period, take_comparison, take_periods
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -136,12 +136,12 @@ class MetricsQuery:
             UsageError: it cannot be understood; names the part.
         """
         found = sort(text, ("agent", "department", "period"))
-        compare, rest = _take_compare(found.rest)
+        compare, rest = take_comparison(found.rest)
         periods, rest = take_periods(rest)
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),
-            period=_one_period(periods, single(found, "period"), now),
+            period=one_period(periods, single(found, "period"), now),
             compare=compare,
         )
         return _bounded(query, text)
@@ -216,26 +216,6 @@ def _text(*parts: str) -> str:
 
 def _department(name: str | None) -> str:
     return f"department:{quote(name)}" if name else ""
-
-
-def _one_period(bare: Sequence[str], filtered: str | None, now: datetime) -> Period | None:
-    periods = [*bare, *([filtered] if filtered else [])]
-    if len(periods) > 1:
-        raise UsageError(
-            excerpt(periods[1]), f"stands beside {excerpt(periods[0])}; give one period"
-        )
-    return read_period(periods[0], now) if periods else None
-
-
-def _take_compare(rest: Sequence[Token]) -> tuple[bool, list[Token]]:
-    """Split off ``vs previous``."""
-    words = [bare(token) for token in rest]
-    if "vs" not in words:
-        return False, list(rest)
-    index = words.index("vs")
-    if words[index + 1 : index + 2] != ["previous"]:
-        raise UsageError("vs", "goes with previous: vs previous")
-    return True, [*rest[:index], *rest[index + 2 :]]
 
 
 def _mentions(rest: Sequence[Token]) -> bool:

@@ -1,0 +1,34 @@
+"""Every Slack entry point of the bot, in one list: ack, parse, ask, format, reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from handlers import agent_card, agent_metrics, agent_skills, agent_status
+from handlers._frame import Patience, command_route
+from handlers.again import Clicks
+from handlers.share import share_route
+
+if TYPE_CHECKING:
+    from bot.services import Services
+    from bot.slack.turn import Route
+    from handlers._ask import CommandSpec, ShortcutSpec
+
+COMMANDS: Final[tuple[CommandSpec, ...]] = (
+    agent_status.COMMAND,
+    agent_metrics.COMMAND,
+    agent_skills.COMMAND,
+)
+SHORTCUTS: Final[tuple[ShortcutSpec, ...]] = (agent_card.SHORTCUT,)
+
+
+def build_routes(services: Services, *, patience: Patience | None = None) -> tuple[Route, ...]:
+    """Return a route for everything that the manifest offers and the answers' buttons do."""
+    waits = patience or Patience()
+    clicks = Clicks({spec.command: spec for spec in COMMANDS}, services, waits)
+    return (
+        *(command_route(spec, services, waits) for spec in COMMANDS),
+        *clicks.routes(),
+        share_route(clicks, services, waits),
+        agent_card.route(services, waits),
+    )

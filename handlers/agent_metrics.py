@@ -1,0 +1,161 @@
+"""``/agent-metrics``: how the team or an agent performed over a period."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import structlog
+
+from bot.desk.errors import DeskError
+from bot.periods import Period, PeriodName
+from bot.query import MetricsQuery
+from formatters.help import CommandHelp
+from formatters.metrics import format_agent_metrics, format_team_metrics
+from handlers._ask import CommandSpec
+from handlers._parameters import parameters, place
+
+if TYPE_CHECKING:
+    from bot.access import Viewer
+    from bot.desk.models import Agent, Department, PerformanceReport
+    from bot.services import Services
+    from bot.slack.message import Message
+    from handlers._ask import Ask
+
+_log = structlog.get_logger(__name__)
+
+DEFAULT_PERIOD: Final = Period(name=PeriodName.LAST_7_DAYS)
+HELP: Final = CommandHelp(
+    command="/agent-metrics",
+    hint="[agent or @user] [department:NAME] [period] [vs previous]",
+    summary=(
+        "How the team performed, or one agent. The period is the last 7 days unless you "
+        "name one: today, yesterday, this-week, last-week, 7d, this-month, last-month, 30d, or "
+        "two days. "
+        "Figures of others by name are for managers."
+    ),
+    examples=(
+        ("", "the team's scorecard of the last 7 days"),
+        ("department:Support last-month vs previous", "Support's, compared with the month before"),
+        ("ada ray 30d", "one agent's card, with the change against the 30 days before"),
+        ("me", "your own card"),
+        ("2026-11-01..2026-11-15", "any range of up to 366 days"),
+    ),
+)
+
+
+async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> Message:
+    """Answer with the team's scorecard, or with a card when one agent is asked for.
+
+    Raises:
+        AccessRefusedError: the figures are another person's and the viewer is no manager.
+    """
+    query = MetricsQuery.parse(ask.text, now=ask.now)
+    department, agent = await place(query, viewer, services)
+    if agent is None:
+        return await _answer_team(ask, query, department, viewer, services)
+    await check_figures(agent, viewer, services)
+    period = query.period or DEFAULT_PERIOD
+    report, previous = await asyncio.gather(
+        ask_figures(services, period, department=department, agent=agent),
+        _previous_if_known(ask, query, services, department=department, agent=agent),
+    )
+    return format_agent_metrics(report, again=ask.again(query), previous=previous)
+
+
+async def check_figures(agent: Agent, viewer: Viewer, services: Services) -> None:
+    """Let pass who may see an agent's figures by name.
+
+    Raises:
+        AccessRefusedError: they may not.
+    """
+    own = await services.people.agent_of(viewer.user)
+    if not services.access.may_see_figures(viewer, agent, own):
+        raise services.access.refusal_of_figures(viewer)
+
+
+async def ask_figures(
+    services: Services,
+    period: Period,
+    *,
+    department: Department | None = None,
+    agent: Agent | None = None,
+) -> PerformanceReport:
+    """Return the figures of a period."""
+    p = parameters(department=department, agent=agent, period=period.text)
+    return await services.desk.get_agent_performance_metrics(p)
+
+
+async def _answer_team(
+    ask: Ask,
+    query: MetricsQuery,
+    department: Department | None,
+    viewer: Viewer,
+    services: Services,
+) -> Message:
+    if viewer.is_manager:
+        whom = f"department {department.id}" if department else "everyone"
+        services.access.log_look(viewer, whom=whom, what="figures", allowed=True)
+    report, previous, departments = await asyncio.gather(
+        ask_figures(services, query.period or DEFAULT_PERIOD, department=department),
+        _previous(ask, query, services, department=department) if query.compare else _nothing(),
+        services.desk.list_departments(),
+    )
+    return format_team_metrics(
+        report,
+        again=ask.again(query),
+        previous=previous,
+        named=viewer.is_manager,
+        min_group=services.min_group,
+        departments=departments,
+    )
+
+
+async def _previous(
+    ask: Ask,
+    query: MetricsQuery,
+    services: Services,
+    *,
+    department: Department | None = None,
+    agent: Agent | None = None,
+) -> PerformanceReport:
+    """Return the figures of the equal period before, as the portal's own days go."""
+    organization = await services.desk.get_organization()
+    here = ask.now.astimezone(_zone(organization.time_zone))
+    period = (query.period or DEFAULT_PERIOD).previous(here)
+    return await ask_figures(services, period, department=department, agent=agent)
+
+
+async def _previous_if_known(
+    ask: Ask,
+    query: MetricsQuery,
+    services: Services,
+    *,
+    department: Department | None,
+    agent: Agent,
+) -> PerformanceReport | None:
+    """Return the same, or nothing when Desk does not say and nobody asked to compare."""
+    try:
+        return await _previous(ask, query, services, department=department, agent=agent)
+    except DeskError as error:
+        if query.compare:
+            raise
+        _log.warning("not_compared", error=type(error).__name__, operation=error.operation)
+        return None
+
+
+async def _nothing() -> None:
+    """Stand in for a question that is not asked."""
+
+
+def _zone(name: str | None) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+COMMAND: Final = CommandSpec(
+    HELP, lambda ask: MetricsQuery.parse(ask.text, now=ask.now), answer_agent_metrics
+)

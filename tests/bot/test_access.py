@@ -1,0 +1,215 @@
+"""Who may see what."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.access import Access, Viewer
+from bot.directory import Directory
+from bot.errors import AccessRefusedError
+from bot.slack.objects import SlackUser
+from bot.slack.turn import Actor
+from tests.fakes import ADA, NOVAK, FakeSlack, slack_user
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+LEADS = {"id": "S0LEADS1", "handle": "support-leads", "users": ["U1"]}
+
+
+def workspace(**changes: Any) -> FakeSlack:
+    """Return a workspace with one member, in one group, and one channel."""
+    return FakeSlack(
+        users={"U1": slack_user("U1", **changes)},
+        groups=[LEADS],
+        channels={"C1": {"id": "C1", "name": "support"}},
+    )
+
+
+@asynccontextmanager
+async def opened(slack: FakeSlack | None = None, **given: Any) -> AsyncIterator[Access]:
+    """Decide over a workspace, with what administrators set."""
+    async with (slack or workspace()).client() as client:
+        yield Access(Directory(client), **{"team_id": "T0HOME", **given})
+
+
+async def viewer(
+    slack: FakeSlack | None = None, actor: Actor | None = None, **given: Any
+) -> Viewer:
+    """Admit the member."""
+    async with opened(slack, **given) as access:
+        return await access.admit(actor or Actor("U1", "T0HOME"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"is_restricted": True}, "guest"),
+        ({"is_ultra_restricted": True}, "guest"),
+        ({"deleted": True}, "deactivated"),
+        ({"is_bot": True}, "bot"),
+        ({"is_workflow_bot": True}, "bot"),
+        ({"is_stranger": True}, "stranger"),
+        ({"team_id": "T0OTHER"}, "other_org"),
+        ({"team_id": None}, "other_org"),
+        ({"team_id": "T0OTHER", "enterprise_user": {"enterprise_id": "E0OTHER"}}, "other_org"),
+        ({"id": "U2"}, "unknown_user"),
+        ({"is_owner": True, "is_admin": True, "is_restricted": True}, "guest"),
+    ],
+)
+async def test_who_gets_nothing_is_told_why(changes: dict[str, Any], reason: str) -> None:
+    """Each kind of person who gets nothing has its reason, whatever else they are."""
+    with pytest.raises(AccessRefusedError) as caught, capture_logs() as logs:
+        await viewer(workspace(**changes), managers=["U1"], enterprise_id="E0HOME")
+    assert caught.value.reason == reason
+    (line,) = logs
+    assert (line["event"], line["allowed"]) == ("access", False)
+
+
+@pytest.mark.parametrize(
+    "actor", [Actor("U1", "T0OTHER"), Actor("U1", "T0OTHER", "E0OTHER"), Actor("U1", "E0OTHER")]
+)
+async def test_the_payloads_workspace_counts_too(actor: Actor) -> None:
+    """A profile of this workspace does not help who acts from another."""
+    with pytest.raises(AccessRefusedError, match="other_org"):
+        await viewer(actor=actor, enterprise_id="E0HOME")
+
+
+@pytest.mark.parametrize(
+    "actor",
+    [Actor("U1"), Actor("U1", "T0SISTER", "E0HOME"), Actor("U1", "E0HOME"), Actor("U1", "T0HOME")],
+)
+async def test_people_of_the_same_organization_are_admitted(actor: Actor) -> None:
+    """On Enterprise Grid a sister workspace is at home."""
+    changes = {"team_id": "T0SISTER", "enterprise_user": {"enterprise_id": "E0HOME"}}
+    assert (await viewer(workspace(**changes), actor, enterprise_id="E0HOME")).user.id == "U1"
+
+
+async def test_nobody_is_admitted_unknown() -> None:
+    """When Slack does not know the person or does not answer, they get nothing."""
+    with pytest.raises(AccessRefusedError, match="unknown_user"):
+        await viewer(actor=Actor("U9", "T0HOME"))
+
+
+@pytest.mark.parametrize(
+    "entry", ["U1", "S0LEADS1", "support-leads", "@support-leads", " @Support-Leads "]
+)
+async def test_managers_by_id_group_and_handle(entry: str) -> None:
+    """A manager may be named by user id, group id or group handle."""
+    admitted = await viewer(managers=[entry])
+    assert (admitted.is_manager, admitted.is_admin) == (True, False)
+
+
+@pytest.mark.parametrize("entry", ["U2", "S0OTHER1", "leads", "u1", "", "@", "support"])
+async def test_others_are_no_managers(entry: str) -> None:
+    """Nobody is a manager by an id in lower case, a part of a handle, or an empty entry."""
+    assert not (await viewer(managers=[entry])).is_manager
+
+
+async def test_a_handle_cannot_pose_as_an_id() -> None:
+    """A group whose handle spells another group's id gives no rights."""
+    slack = workspace()
+    slack.groups = [{"id": "S0EVIL11", "handle": "s0leads1", "users": ["U1"]}]
+    assert not (await viewer(slack, managers=["S0LEADS1"])).is_manager
+
+
+@pytest.mark.parametrize("changes", [{"is_admin": True}, {"is_owner": True}])
+async def test_admins_are_the_workspaces_unless_named(changes: dict[str, Any]) -> None:
+    """Without a setting Slack's admins and owners are admins; with one only who is named."""
+    assert (await viewer(workspace(**changes))).is_admin
+    assert not (await viewer(workspace(**changes), admins=["U2"])).is_admin
+    assert (await viewer(admins=["S0LEADS1"])).is_admin
+    assert not (await viewer()).is_admin
+
+
+async def test_groups_are_not_asked_for_without_need() -> None:
+    """Where only user ids are named, user groups are never read."""
+    slack = workspace()
+    await viewer(slack, managers=["U1"], admins=["W2"])
+    assert [method for method, _ in slack.asked] == ["users.info"]
+
+
+async def test_unknown_groups_make_nobody_a_manager() -> None:
+    """When Slack does not tell the groups, the person is admitted without their rights."""
+    slack = workspace()
+    slack.errors["usergroups.list"] = "internal_error"
+    admitted = await viewer(slack, managers=["S0LEADS1", "U2"])
+    assert (admitted.is_manager, admitted.is_unsure) == (False, True)
+    assert (await viewer(slack, managers=["S0LEADS1", "U1"])).is_manager
+
+
+@pytest.mark.parametrize(
+    ("is_manager", "own", "allowed"),
+    [
+        (True, None, True),
+        (True, NOVAK, True),
+        (False, ADA, True),
+        (False, NOVAK, False),
+        (False, None, False),
+    ],
+)
+async def test_figures_are_for_managers_and_for_oneself(
+    *,
+    is_manager: bool,
+    own: Any,
+    allowed: bool,
+) -> None:
+    """Each look is one line in the log: who, whom, what, allowed or not."""
+    async with opened() as access:
+        someone = Viewer(SlackUser("U1"), is_manager=is_manager)
+        with capture_logs() as logs:
+            assert access.may_see_figures(someone, ADA, own) is allowed
+        (line,) = logs
+        assert line["event"] == "access"
+        assert (line["who"], line["whom"], line["what"]) == ("U1", ADA.id, "figures")
+        assert line["allowed"] is allowed
+
+
+async def test_a_refusal_says_whether_the_groups_are_known() -> None:
+    """Who may be a manager after all is not told that they are none."""
+    async with opened() as access:
+        sure, unsure = Viewer(SlackUser("U1")), Viewer(SlackUser("U1"), is_unsure=True)
+        assert access.refusal_of_figures(sure).reason == "not_manager"
+        assert access.refusal_of_figures(unsure).reason == "groups_unknown"
+
+
+@pytest.mark.parametrize(
+    ("changes", "channels", "reason"),
+    [
+        ({}, [], None),
+        ({}, ["C1"], None),
+        ({}, ["#Support"], None),
+        ({}, ["support", "other"], None),
+        ({}, ["other"], "channel_not_allowed"),
+        ({"name": ""}, ["#"], "channel_not_allowed"),
+        ({"name": ""}, ["other"], "channel_not_allowed"),
+        ({"is_archived": True}, [], "channel_not_allowed"),
+        ({"is_ext_shared": True}, ["C1"], "channel_shared"),
+        ({"is_pending_ext_shared": True}, ["C1"], "channel_shared"),
+        ({"id": None}, [], "channel_unknown"),
+    ],
+)
+async def test_where_answers_may_be_shared(
+    changes: dict[str, Any], channels: list[str], reason: str | None
+) -> None:
+    """Listed channels of one's own organization, and nothing that Slack does not tell."""
+    slack = workspace()
+    slack.channels["C1"].update(changes)
+    async with opened(slack, channels=channels) as access:
+        if reason is None:
+            await access.check_share("C1")
+        else:
+            with pytest.raises(AccessRefusedError, match=reason):
+                await access.check_share("C1")
+
+
+@pytest.mark.parametrize("channel", [None, "C9"])
+async def test_an_unknown_channel_gets_nothing(channel: str | None) -> None:
+    """Without a channel, or with one that the bot cannot see, nothing is shared."""
+    async with opened() as access:
+        with pytest.raises(AccessRefusedError, match="channel_unknown"):
+            await access.check_share(channel)

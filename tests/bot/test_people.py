@@ -1,0 +1,119 @@
+"""Whom a name, a mention or a Slack user means."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.directory import Directory
+from bot.errors import AmbiguousNameError, UnknownNameError, UnlinkedPersonError
+from bot.filters import Mentioned, Myself, Named
+from bot.people import People
+from bot.slack.objects import SlackUser
+from tests.builders import BILLING, SUPPORT, agent
+from tests.fakes import ADA, INES, NOVAK, FakeDesk, FakeSlack, slack_user
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+ME = SlackUser("U1", email="Ada.Ray@Example.com")
+
+
+@asynccontextmanager
+async def opened(
+    desk: FakeDesk | None = None, agent_map: Mapping[str, str] | None = None
+) -> AsyncIterator[People]:
+    """Look for people among three agents and two Slack users."""
+    slack = FakeSlack(
+        users={"U1": slack_user("U1", ME.email), "U2": slack_user("U2", "max@example.com")}
+    )
+    async with slack.client() as client:
+        yield People(desk or FakeDesk(), Directory(client), agent_map=agent_map or {})
+
+
+@pytest.mark.parametrize(
+    ("user", "agent_map", "expected"),
+    [
+        (ME, {}, ADA),
+        (SlackUser("U1"), {}, None),
+        (SlackUser("U1", email="max@example.com"), {}, None),
+        (SlackUser("U1", email="max@example.com"), {"U1": INES.id}, INES),
+        (SlackUser("U1", email="max@example.com"), {"U1": "INES@example.com"}, INES),
+        (ME, {"U1": NOVAK.id}, NOVAK),
+        (ME, {"U1": "nobody@example.com"}, None),
+        (ME, {"U9": NOVAK.id}, ADA),
+    ],
+)
+async def test_a_slack_user_is_the_agent_mapped_or_with_the_same_address(
+    user: SlackUser, agent_map: Mapping[str, str], expected: object
+) -> None:
+    """The mapping decides where there is one; else the address does."""
+    async with opened(agent_map=agent_map) as people:
+        assert await people.agent_of(user) == expected
+
+
+async def test_mentions() -> None:
+    """A mention means the mentioned person's agent; who has none is named in the error."""
+    async with opened() as people:
+        assert await people.by_mention("U1") == ADA
+        for user_id in ("U2", "U9"):
+            with pytest.raises(UnlinkedPersonError) as caught:
+                await people.by_mention(user_id)
+            assert caught.value.user_id == user_id
+
+
+async def test_everything_a_query_can_name() -> None:
+    """Names, mentions and oneself lead to agents."""
+    async with opened() as people:
+        assert await people.find(Named("novak"), ME) == NOVAK
+        assert await people.find(Mentioned("U1"), SlackUser("U2")) == ADA
+        assert await people.find(Myself(), ME) == ADA
+
+
+async def test_a_name_that_fits_several_lists_them() -> None:
+    """All candidates are in the error, and a department leaves only its own."""
+    async with opened() as people:
+        with pytest.raises(AmbiguousNameError) as caught:
+            await people.find_agent("ada")
+        assert caught.value.candidates == (NOVAK, ADA)
+        with pytest.raises(UnknownNameError):
+            await people.find_agent("ada", department=BILLING)
+
+
+async def test_an_agent_without_departments_may_be_in_any() -> None:
+    """Desk may hide departments from the bot: such agents are not filtered out."""
+    desk = FakeDesk()
+    desk.agents = (agent(departments=()),)
+    async with opened(desk) as people:
+        assert await people.find_agent("ada", department=BILLING) == desk.agents[0]
+
+
+async def test_an_unknown_name_gives_the_closest_three() -> None:
+    """The error carries the names that are most like it."""
+    async with opened() as people:
+        with pytest.raises(UnknownNameError) as caught:
+            await people.find_agent("Adda Raye")
+        assert caught.value.nearest[0] == "Ada Ray"
+        assert len(caught.value.nearest) == 3
+
+
+async def test_departments_by_id_and_name() -> None:
+    """Upper and lower case and accents do not matter; an unknown one gives the closest."""
+    async with opened() as people:
+        assert await people.find_department(SUPPORT.id) == SUPPORT
+        assert await people.find_department("SÚPPORT") == SUPPORT
+        with pytest.raises(UnknownNameError) as caught:
+            await people.find_department("Suport")
+        assert caught.value.nearest[0] == "Support"
+
+
+async def test_the_index_follows_desks_list() -> None:
+    """The index is built once for each list of agents that Desk gives."""
+    desk = FakeDesk()
+    async with opened(desk) as people:
+        first = await people.index()
+        assert await people.index() is first
+        desk.agents = (INES,)
+        assert (await people.index()).agents == (INES,)

@@ -1,0 +1,1 @@
+"""A turn in, what was replied out."""

@@ -1,0 +1,88 @@
+"""Who gets nothing gets nothing, whatever they try: every kind of person by every route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.query import Again
+from bot.slack.turn import Kind
+from handlers import COMMANDS, build_routes
+from tests.fakes import slack_user
+from tests.handlers.world import SLOW, World, world
+
+USER = "U0WHOEVER"
+KINDS: dict[str, dict[str, Any] | None] = {
+    "multi-channel guest": {"is_restricted": True},
+    "single-channel guest": {"is_ultra_restricted": True, "is_restricted": True},
+    "deactivated": {"deleted": True},
+    "bot": {"is_bot": True},
+    "stranger": {"is_stranger": True},
+    "other workspace": {"team_id": "T0OTHER"},
+    "other organization": {
+        "team_id": "T0OTHER",
+        "enterprise_user": {"enterprise_id": "E0OTHER"},
+        "is_admin": True,
+        "is_owner": True,
+    },
+    "unknown": None,
+}
+ROUTES = [
+    *((Kind.COMMAND, spec.command) for spec in COMMANDS),
+    *((Kind.ACTION, name) for name in ("refresh", "page", "compare", "pick", "department")),
+    (Kind.ACTION, "share"),
+    (Kind.MESSAGE_SHORTCUT, "agent_card"),
+]
+PAYLOAD = {
+    "message": {"text": "Ada Ray", "user": "U0ADARAY"},
+    "container": {"is_ephemeral": True},
+    "actions": [{"block_id": f"again:{Again('/agent-metrics').value}"}],
+}
+
+
+async def refused(here: World, kind: Kind, name: str, text: str, **more: Any) -> None:
+    """Assert that an attempt gets a refusal to the person alone, and that Desk is not asked."""
+    reply = await here.do(kind, name, text, user=USER, payload=PAYLOAD, **more)
+    assert here.desk.calls == []
+    assert not any(sent.in_channel or sent.replace for sent in reply.sent)
+    told = [sent.message.blocks for sent in reply.sent] + [view.blocks for view in reply.views[1:]]
+    assert len(told) == 1
+    assert "Ada" not in str(told)
+
+
+async def test_the_matrix_covers_every_route() -> None:
+    """A route that is added without a row here fails this test."""
+    async with world() as here:
+        routes = build_routes(here.services, patience=SLOW)
+        assert {(route.kind, route.name) for route in routes} == set(ROUTES)
+
+
+@pytest.mark.parametrize(("kind", "name"), ROUTES, ids=[name for _, name in ROUTES])
+@pytest.mark.parametrize("person", KINDS)
+async def test_who_gets_nothing_gets_nothing(person: str, kind: Kind, name: str) -> None:
+    """Guests, deactivated people, bots and outsiders are refused on every way in."""
+    async with world(managers=[USER], admins=[USER]) as here:
+        changes = KINDS[person]
+        if changes is not None:
+            here.slack.users[USER] = slack_user(USER, "ada.ray@example.com", **changes)
+        texts = ["", "help"] if kind is Kind.COMMAND else [Again("/agent-metrics").value]
+        for text in texts:
+            await refused(here, kind, name, text)
+
+
+@pytest.mark.parametrize(("kind", "name"), ROUTES, ids=[name for _, name in ROUTES])
+async def test_nothing_is_answered_while_slack_does_not_say_who_asks(kind: Kind, name: str) -> None:
+    """A failing lookup refuses."""
+    async with world() as here:
+        here.slack.users[USER] = slack_user(USER)
+        here.slack.errors["users.info"] = "internal_error"
+        await refused(here, kind, name, Again("/agent-status").value)
+
+
+@pytest.mark.parametrize(("kind", "name"), ROUTES, ids=[name for _, name in ROUTES])
+async def test_a_payload_from_another_workspace_is_refused(kind: Kind, name: str) -> None:
+    """The workspace in Slack's signed payload counts as well as that of the profile."""
+    async with world() as here:
+        here.slack.users[USER] = slack_user(USER)
+        await refused(here, kind, name, Again("/agent-status").value, team="T0OTHER")

@@ -1,0 +1,125 @@
+"""Everything that a handler works with, on stand-ins, and turns as people cause them."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from bot.access import Access
+from bot.directory import Directory
+from bot.people import People
+from bot.services import Services
+from bot.slack.turn import Ack, Actor, Kind, Turn
+from handlers import build_routes
+from handlers._frame import Patience
+from tests.fakes import ADA, FakeDesk, FakeSlack, FixedClock, RecordedReply, slack_user
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from bot.desk.client import DeskClient
+    from bot.slack.turn import Route
+
+MANAGER: Final = "U0MANAGER"
+AGENT: Final = "U0ADARAY"
+MEMBER: Final = "U0MEMBER"
+HOST: Final = "desk.zoho.example"
+SLOW: Final = Patience(working=60, desk=60, total=60)
+"""Nothing in a test takes so long."""
+
+
+def slack() -> FakeSlack:
+    """Return a workspace with a manager (by user group), an agent and a member, and channels."""
+    return FakeSlack(
+        users={
+            MANAGER: slack_user(MANAGER, "mara@example.com"),
+            AGENT: slack_user(AGENT, (ADA.email or "").upper()),
+            MEMBER: slack_user(MEMBER, "max@example.com"),
+        },
+        channels={
+            "C0SUPPORT": {"id": "C0SUPPORT", "name": "support"},
+            "C0OTHER": {"id": "C0OTHER", "name": "other"},
+            "C0PARTNER": {"id": "C0PARTNER", "name": "partner", "is_ext_shared": True},
+        },
+        groups=[{"id": "S0LEADS", "handle": "leads", "users": [MANAGER]}],
+    )
+
+
+@dataclass(slots=True)
+class World:
+    """Services on stand-ins, and the routes over them."""
+
+    desk: FakeDesk
+    slack: FakeSlack
+    clock: FixedClock
+    services: Services
+    patience: Patience = SLOW
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """Return the real routing table."""
+        return build_routes(self.services, patience=self.patience)
+
+    async def do(
+        self,
+        kind: Kind,
+        name: str,
+        text: str = "",
+        *,
+        user: str = MANAGER,
+        channel: str | None = "C0SUPPORT",
+        payload: Mapping[str, Any] | None = None,
+        reply: RecordedReply | None = None,
+        team: str | None = "T0HOME",
+    ) -> RecordedReply:
+        """Let somebody do something; return what was answered."""
+        recorded = reply or RecordedReply()
+        turn = Turn(
+            kind=kind,
+            name=name,
+            actor=Actor(user, team),
+            ack=Ack(),
+            reply=recorded,
+            text=text,
+            channel_id=channel,
+            request_id="req12345",
+            payload=payload or {},
+        )
+        (route,) = [one for one in self.routes if (one.kind, one.name) == (kind, name)]
+        await route.handle(turn)
+        assert turn.ack.done.done(), "the turn was not acked"
+        return recorded
+
+    async def command(self, name: str, text: str = "", **more: Any) -> RecordedReply:
+        """Let somebody type a command."""
+        return await self.do(Kind.COMMAND, name, text, **more)
+
+    async def click(
+        self, name: str, value: str, *, block_id: str = "", **more: Any
+    ) -> RecordedReply:
+        """Let somebody click under an answer that only they see."""
+        payload = {
+            "container": {"type": "message", "is_ephemeral": True},
+            "actions": [{"block_id": block_id}],
+        }
+        return await self.do(Kind.ACTION, name, value, payload=payload, **more)
+
+
+@asynccontextmanager
+async def world(**access: Any) -> AsyncIterator[World]:
+    """Open a world; `access` changes what administrators set."""
+    fake, desk, clock = slack(), FakeDesk(), FixedClock()
+    async with fake.client() as client:
+        directory = Directory(client)
+        people = People(desk, directory, agent_map={})
+        settings = {"managers": ["S0LEADS"], "team_id": "T0HOME", **access}
+        services = Services(
+            desk=cast("DeskClient", desk),
+            directory=directory,
+            access=Access(directory, **settings),
+            people=people,
+            clock=clock,
+            desk_host=HOST,
+        )
+        yield World(desk, fake, clock, services)
