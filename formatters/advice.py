@@ -206,7 +206,8 @@ def _throttled(error: desk.DeskUnavailableError) -> Advice:
 def _wait(error: desk.DeskUnavailableError) -> str:
     if error.retry_at is None:
         return "Nobody has to do anything: wait a minute and ask again."
-    return f"Nobody has to do anything: ask again after {slack_date(error.retry_at)}."
+    moment = slack_date(error.retry_at, "{time} ({date_short_pretty})")
+    return f"Nobody has to do anything: ask again after {moment}."
 
 
 def _did_you_mean(nearest: Sequence[str]) -> str:

@@ -46,13 +46,17 @@ _AVERAGES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class _Clock:
-    name: str
+    short: str
     read: Callable[[Average], timedelta | None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.short} time"
 
 
 _CLOCKS: Final = (
-    _Clock("system time", lambda average: average.system),
-    _Clock("agent time", lambda average: average.agent),
+    _Clock("system", lambda average: average.system),
+    _Clock("agent", lambda average: average.agent),
 )
 
 
@@ -92,10 +96,10 @@ def figure_columns(rows: Sequence[AgentFigures]) -> list[Column]:
     for measure in _AVERAGES:
         averages = [measure.read(row.figures) for row in rows]
         columns += [
-            Column(f"{measure.title}, {clock.name}", tuple(_time(clock, one) for one in averages))
+            Column(f"{measure.title} ({clock.short})", tuple(_time(clock, one) for one in averages))
             for clock in _CLOCKS
         ]
-        columns.append(Column(f"{measure.title}, n", tuple(map(_n, averages))))
+        columns.append(Column(f"{measure.title} n", tuple(map(_n, averages))))
     return columns + extra_columns([row.figures.extras for row in rows])
 
 

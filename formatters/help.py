@@ -29,11 +29,10 @@ class CommandHelp:
 
 def format_help(help: CommandHelp) -> Message:  # noqa: A002 - the word that people type
     """Return usage, summary and examples, each example ready to be copied."""
-    usage = code(f"{help.command} {help.hint}", 500)
+    usage = f"*You type*\n{code(f'{help.command} {help.hint}', 500)}"
     examples = [
         f"{code(f'{help.command} {text}', 200)}\n{esc(answer)}" for text, answer in help.examples
     ]
     body = [blocks.header(help.command), blocks.section(esc(help.summary, 1000))]
-    body += blocks.fields([("You type", usage)])
-    body += [blocks.section(example) for example in examples]
+    body += [blocks.section(text) for text in (usage, *examples)]
     return Message(as_text(body), blocks.finish(body))

@@ -24,11 +24,9 @@ CONTEXT_TEXT: Final = 3000
 
 # https://docs.slack.dev/reference/block-kit/blocks/actions-block
 ACTIONS_ELEMENTS: Final = 25
-ACTION_ID: Final = 255
 
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element
 BUTTON_TEXT: Final = 75
-BUTTON_VALUE: Final = 2000
 
 # https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
 CONFIRM_TITLE: Final = 100
@@ -41,27 +39,25 @@ SELECT_PLACEHOLDER: Final = 150
 
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT: Final = 75
-OPTION_VALUE: Final = 150
 OPTION_DESCRIPTION: Final = 75
 
 # https://docs.slack.dev/reference/block-kit/blocks/data-table-block
 DATA_TABLE_ROWS: Final = 100
 """Rows below the header. Slack's SDKs speak of 200 by now; its page still says 100."""
-DATA_TABLE_COLUMNS: Final = 20
-DATA_TABLE_CHARACTERS: Final = 10_000
-"""All cells of one message together; the older of the two published figures, as above."""
 DATA_TABLE_PAGE: Final = 100
 
 # https://docs.slack.dev/reference/block-kit/blocks/table-block
 TABLE_ROWS: Final = 100
 """With the header."""
+
+# of both kinds of table
 TABLE_COLUMNS: Final = 20
 TABLE_CHARACTERS: Final = 10_000
+"""All cells of one message together; a data table may be larger by now, see above."""
 TABLES_PER_MESSAGE: Final = 1
-"""Tables of either kind; more answer ``only_one_table_allowed``."""
+"""More answer ``only_one_table_allowed``."""
 
 # https://docs.slack.dev/reference/views
-VIEW_TITLE: Final = 24
 VIEW_BYTES: Final = 250_000
 
 # https://docs.slack.dev/reference/methods/chat.postMessage

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.query import Again
     from bot.slack.message import Block
 
-_FOR_MANAGERS = "Figures of each agent by name are for managers. Your own: add your name."
+_FOR_MANAGERS = "Figures of each agent by name are for managers. For your own, add `me`."
 
 
 def format_team_metrics(

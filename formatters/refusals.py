@@ -30,7 +30,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
     "not_manager": (
         "Figures of other people by name are for managers.",
-        "You can see your own, and the team's: leave the name out. " + _ADMIN,
+        "You can see your own with `me`, and the team's without a name. " + _ADMIN,
     ),
     "groups_unknown": (
         "I could not check with Slack whether you are a manager, so names stay hidden for now.",

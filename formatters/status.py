@@ -35,8 +35,8 @@ _CHANNELS: Final = {Channel.MAIL: "Mail", Channel.PHONE: "Phone", Channel.CHAT: 
 _LOADS: Final[tuple[tuple[str, str, Callable[[Workload], int | None]], ...]] = (
     ("Open", "Open tickets", lambda load: load.open),
     ("Overdue", "Overdue tickets", lambda load: load.overdue),
-    ("Due in 1 h", "Due within an hour", lambda load: load.due_within_hour),
     ("On hold", "Tickets on hold", lambda load: load.on_hold),
+    ("Due in 1 h", "Due within an hour", lambda load: load.due_within_hour),
 )
 
 

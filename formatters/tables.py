@@ -20,6 +20,8 @@ ROWS: Final = 50
 """Rows of one message; more are on the next page."""
 _SHOWN: Final = 25
 """Rows that Slack draws before the reader turns the table's own page."""
+_GAP: Final = blocks.number_cell(-1, NOTHING)
+"""Slack sorts a column by number only when every cell is one; what is not known comes first."""
 _WIDEST: Final = 100
 _NARROWEST: Final = 8
 _SECTIONS: Final = 4
@@ -69,8 +71,9 @@ def table_message(head: Sequence[Block], table: Table, tail: Sequence[Block]) ->
     native = blocks.data_table(
         table.caption, rows, page_size=_SHOWN, block_id=_block_id(table.caption, rows)
     )
-    text = as_text([*head, native, *tail])
-    plainest = Message(text, blocks.finish([*head, *_as_sections(rows)], tail=tail))
+    spoken = _lines(rows)
+    text = as_text([*head, *tail], spoken)
+    plainest = Message(text, blocks.finish([*head, *_as_sections(spoken)], tail=tail))
     older = Message(text, blocks.finish([*head, blocks.table(rows)], tail=tail), plainest)
     return Message(text, blocks.finish([*head, native], tail=tail), older)
 
@@ -92,13 +95,14 @@ def _rows(table: Table) -> list[list[blocks.Element]]:
 
 def _cells(column: Column, width: int) -> list[blocks.Element]:
     title = blocks.text_cell(plain(column.title, width))
-    return [title, *(_cell(cell, width) for cell in column.cells)]
+    gap = _GAP if any(isinstance(cell, Number) for cell in column.cells) else blocks.text_cell("")
+    return [title, *(_cell(cell, width, gap) for cell in column.cells)]
 
 
-def _cell(cell: Cell, width: int) -> blocks.Element:
+def _cell(cell: Cell, width: int, gap: blocks.Element) -> blocks.Element:
     if isinstance(cell, Number):
         return blocks.number_cell(cell.value, cell.text)
-    return blocks.text_cell(plain(cell, width) if cell else NOTHING)
+    return blocks.text_cell(plain(cell, width)) if cell else gap
 
 
 def _size(drawn: Sequence[Sequence[blocks.Element]]) -> int:
@@ -111,9 +115,13 @@ def _block_id(caption: str, rows: Sequence[Sequence[blocks.Element]]) -> str:
     return f"table:{zlib.crc32(content.encode('utf-8', 'replace')):08x}"
 
 
-def _as_sections(rows: Sequence[Sequence[blocks.Element]]) -> list[Block]:
+def _lines(rows: Sequence[Sequence[blocks.Element]]) -> list[str]:
     titles = [esc(cell["text"]) for cell in rows[0]]
-    whole = lines([_line(titles, row) for row in rows[1:]], limits.SECTION_TEXT * _SECTIONS)
+    return [_line(titles, row) for row in rows[1:]]
+
+
+def _as_sections(spoken: Sequence[str]) -> list[Block]:
+    whole = lines(spoken, limits.SECTION_TEXT * _SECTIONS)
     return [blocks.section(part) for part in _parts(whole.split("\n"), limits.SECTION_TEXT)]
 
 

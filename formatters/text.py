@@ -24,6 +24,7 @@ _INVISIBLE: Final = re.compile("[\u115f\u1160\u2800\u3164\uffa0]")
 """Letters and symbols that Unicode calls printable and every font draws as nothing."""
 _EMOJI: Final = re.compile(r"(?<!\d):(?=[^\s:]+:)|:(?=[^\s:\d][^\s:]*:)")
 _EMPHASIS: Final = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
+_PING: Final = re.compile(r"<(?=[!@#])")
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack knows no escape for these, so look-alikes stand in: asterisk and tilde operators, grave.
 _MARKUP: Final = _ENTITIES | {"*": "\u2217", "~": "\u223c", "`": "\u02cb"}
@@ -57,10 +58,14 @@ def code(value: str, limit: int = VALUE) -> str:
 
 
 def plain(value: str, limit: int = VALUE) -> str:
-    """Return foreign text for ``plain_text`` and ``raw_text``, where Slack parses no markup."""
+    """Return foreign text for ``plain_text`` and ``raw_text``, where Slack parses no markup.
+
+    What would ping in mrkdwn is defused all the same: clients that cannot draw a block show it
+    their own way.
+    """
     if len(value) <= limit and _TAME.fullmatch(value):
         return value
-    return _bounded(list(_clean(value)), limit)
+    return _bounded(list(_PING.sub("\u2039", _clean(value))), limit)
 
 
 def cut(markup: str, limit: int) -> str:

@@ -1,0 +1,1 @@
+"""Tests of the formatters: models in, what a reader sees out."""

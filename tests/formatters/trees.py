@@ -1,0 +1,62 @@
+"""Both trees of errors, and an instance of each of their classes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from bot.desk import errors as desk
+from bot.errors import (
+    AccessRefusedError,
+    AmbiguousNameError,
+    PersonError,
+    UnknownNameError,
+    UnlinkedPersonError,
+    UsageError,
+)
+from tests.builders import NOON, agent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def tree(root: type[BaseException]) -> Iterator[type[BaseException]]:
+    """Yield a class and everything that derives from it."""
+    yield root
+    for child in root.__subclasses__():
+        yield from tree(child)
+
+
+def every_class() -> list[type[BaseException]]:
+    """Return all classes of both trees that the bot itself defines."""
+    both = [*tree(PersonError), *tree(desk.DeskError)]
+    return [one for one in both if one.__module__.startswith("bot.")]
+
+
+def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, ...] = ()) -> Any:
+    """Return an error of the class with `text` wherever foreign text can stand."""
+    special: dict[type[BaseException], Callable[[], BaseException]] = {
+        UsageError: lambda: UsageError(text, text, nearest=nearest),
+        AmbiguousNameError: lambda: AmbiguousNameError(text, [agent(text)]),
+        UnknownNameError: lambda: UnknownNameError(text, [text], nearest=nearest),
+        UnlinkedPersonError: lambda: UnlinkedPersonError(text),
+        AccessRefusedError: lambda: AccessRefusedError(text),
+        desk.DeskParameterError: lambda: desk.DeskParameterError(text, key=text, valid=nearest),
+        desk.DeskNotFoundError: lambda: desk.DeskNotFoundError(
+            kind="agent", value=text, nearest=nearest
+        ),
+        desk.DeskScopeError: lambda: desk.DeskScopeError(needed=nearest),
+        desk.DeskEditionError: lambda: desk.DeskEditionError(feature=text),
+    }
+    if kind in special:
+        return special[kind]()
+    if issubclass(kind, desk.DeskUnavailableError):
+        return kind(text, retry_at=NOON)
+    return kind(text)
+
+
+def any_error(texts: st.SearchStrategy[str]) -> st.SearchStrategy[BaseException]:
+    """Draw an error of any class, known or not."""
+    kinds = st.sampled_from([*every_class(), ValueError, KeyError])
+    return st.builds(instance, kinds, texts, st.lists(texts, max_size=3).map(tuple))
