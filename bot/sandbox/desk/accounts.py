@@ -1,7 +1,7 @@
 """The accounts server: grant codes, refresh tokens, access tokens and their limits.
 
-Source of the limits: https://www.zoho.com/accounts/protocol/oauth/token-limits.html and
-https://desk.zoho.com/DeskAPIDocument#OauthTokens.
+Source of the limits: https://www.zoho.com/accounts/protocol/oauth.html and
+https://desk.zoho.com/DeskAPIDocument.
 """
 
 from __future__ import annotations

@@ -68,10 +68,17 @@ class Operation:
 
 
 @cache
+def read_document() -> Mapping[str, Any]:
+    """Return the contract as it is written, references unresolved; nobody may change it."""
+    text = files(__package__).joinpath("openapi.yaml").read_text(encoding="utf-8")
+    document: dict[str, Any] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
+    return document
+
+
+@cache
 def load_contract() -> Mapping[str, Operation]:
     """Return the operations by id."""
-    text = files(__package__).joinpath("openapi.yaml").read_text(encoding="utf-8")
-    document = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both loaders are the safe one
+    document = read_document()
     resolved = _resolve(document["paths"], document)
     refusal = _validator(_resolve(document["components"]["schemas"]["Error"], document))
     return {item.id: item for item in _operations(resolved, refusal)}

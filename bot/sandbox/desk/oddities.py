@@ -56,8 +56,10 @@ def riddled(body: Any) -> Any:
     The first record has lost its values to null, the second its last fields, every one has a
     field that nobody documents, and presence names an agent whom no list contains.
     """
-    if not isinstance(body, dict):
-        return body
+    if _is_rows(body):
+        return _rows(body)
+    if body is None:
+        return None
     riddle = {key: _rows(value) if _is_rows(value) else value for key, value in body.items()}
     if "totalAgentsCount" in body:
         riddle["data"].append({"agentId": UNKNOWN_AGENT_ID, "status": None})

@@ -1,6 +1,6 @@
 """What calls cost, and how many a portal may make in a day and at once.
 
-Source: https://desk.zoho.com/DeskAPIDocument#RateLimits. The cost of presence, workload and
+Source: https://desk.zoho.com/DeskAPIDocument. The cost of presence, workload and
 reports is not published; they count as lists here.
 """
 

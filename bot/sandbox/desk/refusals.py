@@ -1,6 +1,6 @@
 """Every way in which Desk says no, with the bodies that it documents.
 
-Source: the error tables of https://desk.zoho.com/DeskAPIDocument#HTTPStatusCodes and of the
+Source: the error tables of https://desk.zoho.com/DeskAPIDocument and of the
 `Error` schemas in https://github.com/zoho/zohodesk-oas.
 """
 

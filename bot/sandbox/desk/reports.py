@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _KEPT_REPORTS: Final = 64
 _KEPT_DAYS: Final = 40
+"""Everybody's duties are kept for this many days; longer periods are worked out as they come."""
 
 
 @dataclass(slots=True)
@@ -138,8 +139,10 @@ class Reports:
                     yield item, _kept(item, person, question, window)
 
     def _duties_in(self, person: Person, window: Window) -> Iterator[Duty]:
-        for day in window.duty_days:
-            working = self._on(day)[person.index]
+        days = window.duty_days
+        is_kept = len(days) <= _KEPT_DAYS
+        for day in days:
+            working = self._on(day)[person.index] if is_kept else duty(self._seed, person, day)
             if working and working.begin < window.end and working.end > window.begin:
                 yield working
 

@@ -71,7 +71,7 @@ def duty(seed: int, person: Person, day: int) -> Duty | None:
         return None
     usual = shift(seed, person)
     begin = _instant(person.time_zone, day, usual.begin)
-    return Duty(day, begin, begin + usual.length * 60)
+    return Duty(day, begin, _instant(person.time_zone, day, usual.begin + usual.length))
 
 
 def duty_at(seed: int, person: Person, moment: int) -> Duty | None:

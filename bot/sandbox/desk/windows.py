@@ -32,7 +32,7 @@ _NAMED: Final = {
 }
 _ELAPSED: Final = {"LAST_1_HOUR": HOUR, "LAST24HOURS": 24 * HOUR}
 _DATE: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
-_LONGEST: Final = 400 * 24 * HOUR
+LONGEST: Final = 400 * 24 * HOUR
 """The sandbox's own limit; Desk documents none."""
 
 
@@ -101,7 +101,7 @@ def _custom(params: Mapping[str, Any], *, in_dates: bool) -> Window:
     read = _date if in_dates else _millis
     begin, end = read(params, "startDate"), read(params, "endDate")
     window = days_window(begin, end) if in_dates else Window(begin // 1000, end // 1000)
-    if window.end <= window.begin or window.end - window.begin > _LONGEST:
+    if window.end <= window.begin or window.end - window.begin > LONGEST:
         raise refusals.invalid_data("endDate")
     return window
 

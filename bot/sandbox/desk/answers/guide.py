@@ -14,7 +14,7 @@ from bot.sandbox.desk.activity import Kind
 from bot.sandbox.desk.answers.dashboards import hours
 from bot.sandbox.desk.reports import Question
 from bot.sandbox.desk.shifts import DAY, EARLY, LATE, NIGHT, shift
-from bot.sandbox.desk.windows import Window, days_window, named_window
+from bot.sandbox.desk.windows import LONGEST, Window, days_window, named_window
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,7 +117,8 @@ def _figures(ask: Ask, person: Person, window: Window) -> Body:
         "ticketsClosed": solved.count,
         "ticketsReopened": _tally(ask, person, window, Kind.REOPENED).count,
         "backlog": _tally(ask, person, window, Kind.BACKLOG).count,
-        "responses": first.count + _tally(ask, person, window, Kind.LATER_RESPONSE).count,
+        "firstResponses": first.count,
+        "responsesSent": first.count + _tally(ask, person, window, Kind.LATER_RESPONSE).count,
         "avgFirstResponseTime": hours(first.system_minutes, first.count),
         "avgResolutionTime": hours(solved.system_minutes, solved.count),
     }
@@ -137,14 +138,17 @@ def _skills(ask: Ask, person: Person) -> list[Body]:
 
 
 def _window(ask: Ask) -> Window:
-    """Return the period asked for, up to this minute; one it cannot read means this week."""
+    """Return the period asked for, up to this minute and no longer than reports may be.
+
+    Without a period that can be read, it is the last seven days.
+    """
     try:
-        period = Period.parse(str(ask.params.get("period", PeriodName.THIS_WEEK)))
-    except PeriodError:
-        period = Period(name=PeriodName.THIS_WEEK)
-    moment = ask.moment // 60 * 60
-    window = _of_period(period, ask)
-    return Window(window.begin, max(window.begin, min(window.end, moment)))
+        asked = _of_period(Period.parse(str(ask.params.get("period"))), ask)
+    except (PeriodError, OverflowError):
+        asked = named_window(PeriodName.LAST_7_DAYS, ask.now)
+    end = min(asked.end, ask.moment // 60 * 60)
+    begin = max(asked.begin, end - LONGEST)
+    return Window(begin, max(begin, end))
 
 
 def _of_period(period: Period, ask: Ask) -> Window:
