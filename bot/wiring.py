@@ -77,6 +77,7 @@ async def open_bot(settings: Settings, *, clock: Clock = system_clock) -> AsyncI
         metrics = Metrics()
         desk = await stack.enter_async_context(_open_desk(settings, clock))
         services = _services(settings, client=client, identity=identity, desk=desk, clock=clock)
+        stack.push_async_callback(services.directory.close)
         yield await _serve(
             stack,
             settings=settings,

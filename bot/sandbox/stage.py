@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.manifest import socket_manifest
+from bot.clock import Clock, system_clock
+from bot.manifest import http_manifest, socket_manifest
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.desk import FAULTS, GuideShape, SandboxDesk
 from bot.sandbox.people import MANAGERS_GROUP
@@ -89,14 +90,34 @@ class Stage:
 
 @asynccontextmanager
 async def open_stage(
-    *, port: int = 0, guide: GuideShape = GuideShape.OFF, agents: int | None = None
+    *,
+    port: int = 0,
+    guide: GuideShape = GuideShape.OFF,
+    agents: int | None = None,
+    latency: float = 0.0,
+    request_url: str = "",
+    clock: Clock = system_clock,
 ) -> AsyncIterator[Stage]:
-    """Start both servers on loopback, without a bot."""
-    clock = SandboxClock()
-    desk = SandboxDesk(clock=clock, guide=guide, agents=agents)
-    slack = SandboxSlack(socket_manifest(), controls=StageControls(desk, clock))
+    """Start both servers on loopback, without a bot.
+
+    Args:
+        port: of the page; 0 takes a free one.
+        guide: how Desk answers the guide's three paths.
+        agents: how many agents Desk has; `None` for the forty of `bot.sandbox.people`.
+        latency: seconds that each of Desk's answers takes.
+        request_url: where Slack reaches the bot in HTTP mode; empty for Socket Mode.
+        clock: what the sandbox's clock starts from and runs with.
+    """
+    moved = SandboxClock(clock)
+    desk = SandboxDesk(clock=moved, guide=guide, agents=agents, latency=latency)
+    slack = SandboxSlack(
+        http_manifest(request_url) if request_url else socket_manifest(),
+        controls=StageControls(desk, moved),
+        mode="http" if request_url else "socket",
+        request_url=request_url,
+    )
     async with desk.running(), slack.running(port=port):
-        yield Stage(desk, slack, clock)
+        yield Stage(desk, slack, moved)
 
 
 def _desk_values(desk: SandboxDesk) -> dict[str, object]:

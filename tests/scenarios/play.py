@@ -1,0 +1,145 @@
+"""A running bot between the sandbox's two servers, and the people who use it."""
+
+from __future__ import annotations
+
+import io
+import socket
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.clock import Clock, system_clock
+from bot.log import configure_logging
+from bot.sandbox.desk import GuideShape
+from bot.sandbox.people import AGENT, GUEST, MANAGER
+from bot.sandbox.stage import Stage, open_stage
+from bot.wiring import Bot, open_bot
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.sandbox.slack.workspace import Message
+
+MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
+SUPPORT = "C0SUPPORT"
+WORKING = "Asking Zoho Desk"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One scenario; `log` holds every line that the bot logged."""
+
+    stage: Stage
+    bot: Bot
+    log: io.StringIO = field(repr=False)
+
+    async def ask(
+        self, command: str, text: str = "", *, user: str = MANAGER_ID, channel: str = SUPPORT
+    ) -> Message:
+        """Type a slash command and return the answer that is not the note that one is coming."""
+        outcome = await self.stage.slack.command(user, channel, command, text)
+        assert outcome.acked, outcome
+        return await self._answer(user, channel, outcome.mark)
+
+    async def click(
+        self, message: Message, action_id: str, *, user: str = MANAGER_ID, option: str | None = None
+    ) -> Message:
+        """Click a button, or choose the option whose text is `option`, and return what follows."""
+        element = find_element(message, action_id)
+        chosen = None
+        if option is not None:
+            chosen = next(o for o in element["options"] if o["text"]["text"] == option)
+        outcome = await self.stage.slack.click(
+            user, message.channel, message.ts, element["action_id"], selected_option=chosen
+        )
+        assert outcome.acked, outcome
+        return await self._answer(user, message.channel, outcome.mark)
+
+    async def _answer(self, user: str, channel: str, mark: int) -> Message:
+        slack = self.stage.slack
+
+        def found() -> Message | None:
+            seen = (m for m in slack.visible_to(user, channel) if m.bot and m.revision > mark)
+            return next((m for m in seen if WORKING not in m.text), None)
+
+        message = await slack.until(found, 10)
+        assert message is not None
+        # The workspace changes messages in place; what was read stays as it was.
+        return replace(message)
+
+    def refused_calls(self) -> list[Any]:
+        """Return the calls that Slack did not take."""
+        return [call for call in self.stage.slack.calls if not call.ok]
+
+
+@asynccontextmanager
+async def open_play(
+    *,
+    guide: GuideShape = GuideShape.OFF,
+    agents: int | None = None,
+    http: bool = False,
+    latency: float = 0.0,
+    clock: Clock = system_clock,
+    **sections: dict[str, object],
+) -> AsyncIterator[Play]:
+    """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``."""
+    log = io.StringIO()
+    configure_logging("info", "json", stream=log)
+    port = free_port() if http else 0
+    url = f"http://127.0.0.1:{port}" if http else ""
+    async with open_stage(
+        guide=guide,
+        agents=agents,
+        latency=latency,
+        request_url=url and f"{url}/slack/events",
+        clock=clock,
+    ) as stage:
+        settings = stage.settings(http={"port": port}, **sections)
+        async with open_bot(settings, clock=stage.clock) as bot:
+            yield Play(stage, bot, log)
+    assert "Traceback" not in log.getvalue()
+
+
+def free_port() -> int:
+    """Return a port of loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def find_element(message: Message, action_id: str) -> dict[str, Any]:
+    """Return the button or menu of a message by its `action_id`."""
+    for block in message.blocks or ():
+        candidates = [*block.get("elements", ()), block.get("accessory") or {}]
+        for element in candidates:
+            if element.get("action_id") == action_id:
+                return dict(element)
+    raise LookupError(f"no {action_id} in {message.text}")
+
+
+def has_element(message: Message, action_id: str) -> bool:
+    """Say whether a message has this button or menu."""
+    try:
+        find_element(message, action_id)
+    except LookupError:
+        return False
+    return True
+
+
+def fields_of(message: Message) -> dict[str, str]:
+    """Return the labelled fields of a message: label to value."""
+    texts = [f["text"] for block in message.blocks or () for f in block.get("fields", ())]
+    return {label.strip("*"): value for label, _, value in (text.partition("\n") for text in texts)}
+
+
+def rows_of(message: Message) -> list[dict[str, str]]:
+    """Return the rows of the message's table: title to text."""
+    (table,) = (b for b in message.blocks or () if b["type"] in {"data_table", "table"})
+    titles, *rows = ([cell_text(cell) for cell in row] for row in table["rows"])
+    return [dict(zip(titles, row, strict=True)) for row in rows]
+
+
+def cell_text(cell: dict[str, Any]) -> str:
+    """Return what a table's cell shows."""
+    return str(cell.get("text", cell.get("value", "")))
