@@ -23,9 +23,15 @@ class App {
 
   constructor() {
     const { store } = this;
-    this.sidebar = new Sidebar(store, { onUser: (id) => this.#become(id), onPlace: (id) => this.#go(id) });
+    this.sidebar = new Sidebar(store, {
+      onUser: (id) => this.#become(id),
+      onPlace: (id) => this.#go(id),
+    });
     this.header = new Header(store, () => this.#drawer(true));
-    this.composer = new Composer(store, { sent: () => this.#sent(), answered: (what, ms) => this.panel.answered(what, ms) });
+    this.composer = new Composer(store, {
+      sent: () => this.#sent(),
+      answered: (what, ms) => this.panel.answered(what, ms),
+    });
     this.hint = new Hint(store, (text) => this.composer.fill(text));
     this.list = new MessageList(store, this.hint.node);
     this.home = new Home(store);
@@ -33,17 +39,36 @@ class App {
     this.panel = new Panel(store, () => this.#load());
     this.banner = h('div', { id: 'connection', class: 'banner', role: 'status', hidden: true });
     this.stream = new EventStream({
-      onOpen: () => this.#opened(), onEvent: (event) => this.#event(event), onLost: () => store.setConnected(false),
+      onOpen: () => this.#opened(),
+      onEvent: (event) => this.#event(event),
+      onLost: () => store.setConnected(false),
     });
-    store.addEventListener('change', (event) => this.#render(/** @type {CustomEvent} */ (event).detail));
+    store.addEventListener('change', (event) =>
+      this.#render(/** @type {CustomEvent} */ (event).detail),
+    );
   }
 
   /** Draw the page and begin to follow the sandbox. */
   async start() {
     const shade = h('div', { class: 'shade', on: { click: () => this.#drawer(false) } });
-    const main = h('main', { class: 'main' }, this.header.node, this.banner, this.list.node, this.home.node, this.composer.node);
+    const main = h(
+      'main',
+      { class: 'main' },
+      this.header.node,
+      this.banner,
+      this.list.node,
+      this.home.node,
+      this.composer.node,
+    );
     this.frame = document.getElementById('app');
-    this.frame?.append(this.sidebar.node, shade, main, this.panel.node, this.panel.drawer, this.modal.node);
+    this.frame?.append(
+      this.sidebar.node,
+      shade,
+      main,
+      this.panel.node,
+      this.panel.drawer,
+      this.modal.node,
+    );
     document.addEventListener('keydown', (event) => event.key === 'Escape' && this.#drawer(false));
     await this.#load().catch(() => this.store.setConnected(false));
     this.stream.follow(this.store.state.me || this.user || '');
@@ -107,7 +132,8 @@ class App {
     const renderers = {
       state: () => this.#renderAll(),
       place: () => this.#renderPlace(),
-      messages: () => (channel === this.store.channelId ? this.#renderMessages() : this.sidebar.renderPlaces()),
+      messages: () =>
+        channel === this.store.channelId ? this.#renderMessages() : this.sidebar.renderPlaces(),
       views: () => this.modal.render(),
       home: () => this.home.render(),
       connection: () => this.#renderBanner(),
@@ -119,7 +145,8 @@ class App {
     const { state } = this.store;
     this.user = state.me;
     const { channelId } = this.store;
-    if (!this.started || (channelId !== null && !this.store.channel(channelId))) this.store.channelId = this.#firstChannel();
+    if (!this.started || (channelId !== null && !this.store.channel(channelId)))
+      this.store.channelId = this.#firstChannel();
     this.started = true;
     this.sidebar.render();
     this.panel.render();
@@ -132,13 +159,19 @@ class App {
   #firstChannel() {
     const asked = new URLSearchParams(location.search).get('channel');
     const channels = this.store.state.channels;
-    const found = this.store.channel(asked) ?? channels.find((/** @type {any} */ one) => !isDirect(one)) ?? channels[0];
+    const found =
+      this.store.channel(asked) ??
+      channels.find((/** @type {any} */ one) => !isDirect(one)) ??
+      channels[0];
     return found?.id ?? null;
   }
 
   #renderPlace() {
     const { channelId, state } = this.store;
-    const address = new URLSearchParams({ user: state.me, ...(channelId ? { channel: channelId } : {}) });
+    const address = new URLSearchParams({
+      user: state.me,
+      ...(channelId ? { channel: channelId } : {}),
+    });
     history.replaceState(null, '', `?${address}`);
     this.header.render();
     this.sidebar.renderPlaces();
@@ -156,7 +189,9 @@ class App {
   #renderBanner() {
     const { connected } = this.store;
     this.banner.hidden = connected;
-    this.banner.textContent = connected ? '' : 'The connection to the sandbox is lost. Trying again…';
+    this.banner.textContent = connected
+      ? ''
+      : 'The connection to the sandbox is lost. Trying again…';
   }
 }
 

@@ -15,7 +15,9 @@ function hue(id) {
 /** The first letters of the first and the last word. @param {string} name */
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : ''].map(
+    (word) => [...(word ?? '')][0] ?? '',
+  );
   return letters.join('').toUpperCase() || '?';
 }
 

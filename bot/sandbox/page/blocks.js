@@ -1,4 +1,6 @@
-/** Blocks of messages, modals and the Home tab. https://docs.slack.dev/reference/block-kit/blocks */
+/**
+ * Blocks of messages, modals and the Home tab. https://docs.slack.dev/reference/block-kit/blocks
+ */
 
 import { renderChart } from './charts.js';
 import { renderDataTable } from './datatable.js';
@@ -21,12 +23,20 @@ function acting(element, block, surface) {
 /** @param {Json} block @param {Surface} surface */
 function section(block, surface) {
   const { names } = surface;
-  const fields = block.fields?.map((/** @type {Json} */ field) => renderText(/** @type {any} */ (field), names));
-  const accessory = block.accessory && h('div', { class: 'accessory' }, acting(block.accessory, block, surface));
+  const fields = block.fields?.map((/** @type {Json} */ field) =>
+    renderText(/** @type {any} */ (field), names),
+  );
+  const accessory =
+    block.accessory && h('div', { class: 'accessory' }, acting(block.accessory, block, surface));
   return h(
     'div',
     { class: 'section' },
-    h('div', { class: 'section-main' }, block.text && renderText(block.text, names), fields && h('div', { class: 'fields' }, ...fields)),
+    h(
+      'div',
+      { class: 'section-main' },
+      block.text && renderText(block.text, names),
+      fields && h('div', { class: 'fields' }, ...fields),
+    ),
     accessory,
   );
 }
@@ -39,32 +49,56 @@ function header(block) {
 
 /** @param {Json} block @param {Surface} surface */
 function context(block, surface) {
-  return h('div', { class: 'context' }, ...block.elements.map((/** @type {any} */ element) => (element.type === 'image'
-    ? image(element.image_url, element.alt_text, 'image-tiny')
-    : renderText(element, surface.names))));
+  return h(
+    'div',
+    { class: 'context' },
+    ...block.elements.map((/** @type {any} */ element) =>
+      element.type === 'image'
+        ? image(element.image_url, element.alt_text, 'image-tiny')
+        : renderText(element, surface.names),
+    ),
+  );
 }
 
 /** @param {Json} block @param {Surface} surface */
 function actions(block, surface) {
-  return h('div', { class: 'actions' }, ...block.elements.map((/** @type {Json} */ element) => acting(element, block, surface)));
+  return h(
+    'div',
+    { class: 'actions' },
+    ...block.elements.map((/** @type {Json} */ element) => acting(element, block, surface)),
+  );
 }
 
 /** @param {Json} block */
 function imageBlock(block) {
   const title = block.title && h('figcaption', { class: 'image-title' }, plain(block.title));
-  return h('figure', { class: 'image-block' }, title, image(block.image_url ?? block.slack_file?.url, block.alt_text, 'image-full'));
+  return h(
+    'figure',
+    { class: 'image-block' },
+    title,
+    image(block.image_url ?? block.slack_file?.url, block.alt_text, 'image-full'),
+  );
 }
 
 /** @param {Json} block @param {Surface} surface */
 function input(block, surface) {
   const [labelId, hintId, errorId] = [uniqueId('label'), uniqueId('hint'), uniqueId('error')];
   const element = renderElement(block.element, {
-    surface, blockId: block.block_id ?? '', dispatch: block.dispatch_action === true, labelId, describedBy: `${hintId} ${errorId}`,
+    surface,
+    blockId: block.block_id ?? '',
+    dispatch: block.dispatch_action === true,
+    labelId,
+    describedBy: `${hintId} ${errorId}`,
   });
   return h(
     'div',
     { class: 'input-block' },
-    h('div', { id: labelId, class: 'label' }, plain(block.label), block.optional && h('span', { class: 'optional' }, ' (optional)')),
+    h(
+      'div',
+      { id: labelId, class: 'label' },
+      plain(block.label),
+      block.optional && h('span', { class: 'optional' }, ' (optional)'),
+    ),
     element,
     h('div', { id: errorId, class: 'error', role: 'alert' }),
     h('div', { id: hintId, class: 'hint' }, block.hint ? plain(block.hint) : ''),
@@ -73,14 +107,21 @@ function input(block, surface) {
 
 /** @param {Json} block @param {Surface} surface */
 function alert(block, surface) {
-  const level = ['info', 'warning', 'error', 'success'].includes(block.level) ? block.level : 'default';
-  return h('div', { class: `alert alert-${level}`, role: level === 'error' ? 'alert' : 'note' }, renderText(block.text, surface.names));
+  const level = ['info', 'warning', 'error', 'success'].includes(block.level)
+    ? block.level
+    : 'default';
+  return h(
+    'div',
+    { class: `alert alert-${level}`, role: level === 'error' ? 'alert' : 'note' },
+    renderText(block.text, surface.names),
+  );
 }
 
 /** @param {Json} block @param {Surface} surface */
 function card(block, surface) {
   const { names } = surface;
-  const part = (/** @type {any} */ text, /** @type {string} */ name) => text && h('div', { class: name }, renderText(text, names));
+  const part = (/** @type {any} */ text, /** @type {string} */ name) =>
+    text && h('div', { class: name }, renderText(text, names));
   return h(
     'article',
     { class: 'card' },
@@ -99,18 +140,32 @@ function card(block, surface) {
 
 /** @param {Json} block @param {Surface} surface */
 function container(block, surface) {
-  const title = block.rich_text_title ? renderRichText(block.rich_text_title, surface.names) : renderText(block.title ?? '', surface.names);
-  const subtitle = block.subtitle && h('div', { class: 'container-subtitle' }, renderText(block.subtitle, surface.names));
+  const title = block.rich_text_title
+    ? renderRichText(block.rich_text_title, surface.names)
+    : renderText(block.title ?? '', surface.names);
+  const subtitle =
+    block.subtitle &&
+    h('div', { class: 'container-subtitle' }, renderText(block.subtitle, surface.names));
   const children = renderBlocks(block.child_blocks ?? [], surface);
   const classes = `container width-${block.width ?? 'standard'}`;
   if (!block.is_collapsible) {
     const line = block.has_header_divider ? ' container-line' : '';
-    return h('section', { class: classes }, h('div', { class: `container-head${line}` }, title, subtitle), h('div', { class: 'container-body' }, children));
+    return h(
+      'section',
+      { class: classes },
+      h('div', { class: `container-head${line}` }, title, subtitle),
+      h('div', { class: 'container-body' }, children),
+    );
   }
   return h(
     'details',
     { class: classes, open: !block.default_collapsed },
-    h('summary', { class: 'container-head' }, icon('chevronRight', 'twist'), h('div', {}, title, subtitle)),
+    h(
+      'summary',
+      { class: 'container-head' },
+      icon('chevronRight', 'twist'),
+      h('div', {}, title, subtitle),
+    ),
     h('div', { class: 'container-body' }, children),
   );
 }
@@ -120,7 +175,12 @@ const BLOCKS = {
   actions,
   alert,
   card,
-  carousel: (block, surface) => h('div', { class: 'carousel', role: 'group', tabindex: '0', 'aria-label': 'Cards' }, ...block.elements.map((/** @type {Json} */ one) => card(one, surface))),
+  carousel: (block, surface) =>
+    h(
+      'div',
+      { class: 'carousel', role: 'group', tabindex: '0', 'aria-label': 'Cards' },
+      ...block.elements.map((/** @type {Json} */ one) => card(one, surface)),
+    ),
   container,
   context,
   context_actions: actions,
@@ -140,10 +200,22 @@ const BLOCKS = {
 function renderBlock(block, surface) {
   const make = BLOCKS[block.type];
   const node = make ? make(block, surface) : h('div', { class: 'unknown' }, `[${block.type}]`);
-  return h('div', { class: `block block-${block.type}`, dataset: { blockId: block.block_id, blockType: block.type } }, node);
+  return h(
+    'div',
+    {
+      class: `block block-${block.type}`,
+      dataset: { blockId: block.block_id, blockType: block.type },
+    },
+    node,
+  );
 }
 
-/** Render blocks in their order. @param {Json[]} blocks @param {Surface} surface @returns {DocumentFragment} */
+/**
+ * Render blocks in their order.
+ * @param {Json[]} blocks
+ * @param {Surface} surface
+ * @returns {DocumentFragment}
+ */
 export function renderBlocks(blocks, surface) {
   return fragment(...blocks.map((block) => renderBlock(block, surface)));
 }

@@ -21,7 +21,15 @@ export function cellContent(cell, names) {
   return cell?.type === 'rich_text' ? renderRichText(cell, names) : cellText(cell);
 }
 
-/** A box that scrolls sideways by itself, also with the keyboard. @param {Node} table @param {string} label */
+/**
+ * A box that scrolls sideways by itself, also with the keyboard.
+ * @param {Node} table
+ * @param {string} label
+ */
 export function scrollBox(table, label) {
-  return h('div', { class: 'table-scroll', role: 'region', tabindex: '0', 'aria-label': label }, table);
+  return h(
+    'div',
+    { class: 'table-scroll', role: 'region', tabindex: '0', 'aria-label': label },
+    table,
+  );
 }

@@ -1,4 +1,6 @@
-/** Completion in the composer: slash commands at its start, people after @, channels after #. */
+/**
+ * Completion in the composer: slash commands at its start, people and channels after their signs.
+ */
 
 import { h, uniqueId } from './dom.js';
 import { isDirect } from './places.js';
@@ -13,31 +15,65 @@ const MENTION = /(?:^|\s)([@#])([\p{L}\p{N}._'-]*)$/u;
 
 /** @param {string} start @param {Record<string, any>} state @returns {Suggestion[]} */
 function commands(start, state) {
-  return state.commands.filter((/** @type {any} */ one) => one.command.startsWith(start.toLowerCase()))
-    .map((/** @type {any} */ one) => ({ insert: `${one.command} `, label: one.command, usage: one.usage_hint, hint: one.description, command: one.command }));
+  return state.commands
+    .filter((/** @type {any} */ one) => one.command.startsWith(start.toLowerCase()))
+    .map((/** @type {any} */ one) => ({
+      insert: `${one.command} `,
+      label: one.command,
+      usage: one.usage_hint,
+      hint: one.description,
+      command: one.command,
+    }));
 }
 
-/** @param {string} sign @param {string} start @param {Record<string, any>} state @returns {Suggestion[]} */
+/**
+ * @param {string} sign
+ * @param {string} start
+ * @param {Record<string, any>} state
+ * @returns {Suggestion[]}
+ */
 function mentions(sign, start, state) {
-  const begins = (/** @type {string} */ name) => `${name} ${name.split(' ').at(-1)}`.toLowerCase().split(' ').some((word) => word.startsWith(start.toLowerCase()));
+  const begins = (/** @type {string} */ name) =>
+    `${name} ${name.split(' ').at(-1)}`
+      .toLowerCase()
+      .split(' ')
+      .some((word) => word.startsWith(start.toLowerCase()));
   if (sign === '#') {
-    return state.channels.filter((/** @type {any} */ one) => !isDirect(one) && begins(one.name))
+    return state.channels
+      .filter((/** @type {any} */ one) => !isDirect(one) && begins(one.name))
       .map((/** @type {any} */ one) => ({ insert: `#${one.name} `, label: `#${one.name}` }));
   }
-  return state.people.filter((/** @type {any} */ one) => begins(one.name))
-    .map((/** @type {any} */ one) => ({ insert: `@${one.name} `, label: one.name, hint: one.role }));
+  return state.people
+    .filter((/** @type {any} */ one) => begins(one.name))
+    .map((/** @type {any} */ one) => ({
+      insert: `@${one.name} `,
+      label: one.name,
+      hint: one.role,
+    }));
 }
 
-/** What fits what stands before the caret. @param {string} before @param {Record<string, any>} state @returns {Found} */
+/**
+ * What fits what stands before the caret.
+ * @param {string} before
+ * @param {Record<string, any>} state
+ * @returns {Found}
+ */
 export function suggest(before, state) {
   if (/^\/\S*$/.test(before)) return { from: 0, suggestions: commands(before, state) };
   const [, sign, start] = MENTION.exec(before) ?? [];
   if (!sign) return { from: 0, suggestions: [] };
-  return { from: before.length - start.length - 1, suggestions: mentions(sign, start, state).slice(0, MOST) };
+  return {
+    from: before.length - start.length - 1,
+    suggestions: mentions(sign, start, state).slice(0, MOST),
+  };
 }
 
 export class Completion {
-  /** @param {HTMLTextAreaElement} field @param {() => Record<string, any>} state @param {() => void} onPick */
+  /**
+   * @param {HTMLTextAreaElement} field
+   * @param {() => Record<string, any>} state
+   * @param {() => void} onPick
+   */
   constructor(field, state, onPick) {
     this.field = field;
     this.state = state;
@@ -46,8 +82,20 @@ export class Completion {
     this.found = { from: 0, suggestions: [] };
     this.active = 0;
     const id = uniqueId('completion');
-    this.node = h('div', { id, class: 'completion', role: 'listbox', 'aria-label': 'Suggestions', hidden: true });
-    for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', id], ['aria-expanded', 'false']]) field.setAttribute(name, value);
+    this.node = h('div', {
+      id,
+      class: 'completion',
+      role: 'listbox',
+      'aria-label': 'Suggestions',
+      hidden: true,
+    });
+    for (const [name, value] of [
+      ['role', 'combobox'],
+      ['aria-autocomplete', 'list'],
+      ['aria-controls', id],
+      ['aria-expanded', 'false'],
+    ])
+      field.setAttribute(name, value);
     field.addEventListener('blur', () => this.close());
   }
 
@@ -86,11 +134,23 @@ export class Completion {
     return h(
       'div',
       {
-        id: uniqueId('suggestion'), role: 'option', class: 'suggestion', 'aria-selected': 'false',
+        id: uniqueId('suggestion'),
+        role: 'option',
+        class: 'suggestion',
+        'aria-selected': 'false',
         // The field keeps the focus: a press would take it before the click arrives.
-        on: { pointerdown: (/** @type {Event} */ event) => event.preventDefault(), pointermove: () => this.#activate(at), click: () => this.pick(at) },
+        on: {
+          mousedown: (/** @type {Event} */ event) => event.preventDefault(),
+          pointermove: () => this.#activate(at),
+          click: () => this.pick(at),
+        },
       },
-      h('div', { class: 'suggestion-line' }, h('span', { class: 'suggestion-label' }, label), usage && h('span', { class: 'suggestion-usage' }, usage)),
+      h(
+        'div',
+        { class: 'suggestion-line' },
+        h('span', { class: 'suggestion-label' }, label),
+        usage && h('span', { class: 'suggestion-usage' }, usage),
+      ),
       hint && h('div', { class: 'suggestion-hint' }, hint),
     );
   }
@@ -122,7 +182,8 @@ export class Completion {
     const to = { ArrowDown: this.active + 1, ArrowUp: this.active - 1 + count }[event.key];
     if (to !== undefined) this.#activate(to % count);
     else if (event.key === 'Escape') this.close();
-    else if (event.key === 'Tab' || (event.key === 'Enter' && !this.isComplete)) this.pick(this.active);
+    else if (event.key === 'Tab' || (event.key === 'Enter' && !this.isComplete))
+      this.pick(this.active);
     else return false;
     event.preventDefault();
     return true;

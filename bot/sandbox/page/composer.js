@@ -9,13 +9,20 @@ import { post } from './protocol.js';
 
 /** @typedef {import('./store.js').Store} Store */
 
-/** What is said about a request that never reached Slack. @param {string} what @param {string} [error] */
+/**
+ * What is said about a request that never reached Slack.
+ * @param {string} what
+ * @param {string} [error]
+ */
 function failure(what, error = 'unknown error') {
   return `\`${what}\` was not delivered (${error}).`;
 }
 
 export class Composer {
-  /** @param {Store} store @param {{sent: () => void, answered: (what: string, ms: number) => void}} events */
+  /**
+   * @param {Store} store
+   * @param {{sent: () => void, answered: (what: string, ms: number) => void}} events
+   */
   constructor(store, events) {
     this.store = store;
     this.events = events;
@@ -23,25 +30,71 @@ export class Composer {
     this.history = [];
     this.recalled = 0;
     this.field = h('textarea', {
-      id: 'composer', rows: '1', 'aria-label': 'Message', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false',
-      on: { input: () => this.#changed(), keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event), click: () => this.completion.update() },
+      id: 'composer',
+      rows: '1',
+      'aria-label': 'Message',
+      autocomplete: 'off',
+      autocapitalize: 'off',
+      spellcheck: 'false',
+      on: {
+        input: () => this.#changed(),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+        click: () => this.completion.update(),
+      },
     });
-    this.completion = new Completion(this.field, () => ({ ...store.state, people: store.people() }), () => this.#changed());
+    this.completion = new Completion(
+      this.field,
+      () => ({ ...store.state, people: store.people() }),
+      () => this.#changed(),
+    );
     this.usage = h('div', { class: 'composer-usage', hidden: true });
     this.status = h('div', { class: 'composer-status', role: 'status' });
-    this.sendButton = h('button', { id: 'send', type: 'button', class: 'send', 'aria-label': 'Send', title: 'Send', disabled: true, on: { click: () => this.send() } }, icon('send'));
+    this.sendButton = h(
+      'button',
+      {
+        id: 'send',
+        type: 'button',
+        class: 'send',
+        'aria-label': 'Send',
+        title: 'Send',
+        disabled: true,
+        on: { click: () => this.send() },
+      },
+      icon('send'),
+    );
     this.node = this.#build();
   }
 
   #build() {
-    const slash = h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Slash commands', title: 'Slash commands', on: { click: () => this.fill('/') } }, icon('slash'));
-    this.shortcuts = menuButton({ icon: 'bolt', label: 'Shortcuts', heading: this.store.state.bot.name, items: () => this.#items() });
+    const slash = h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button',
+        'aria-label': 'Slash commands',
+        title: 'Slash commands',
+        on: { click: () => this.fill('/') },
+      },
+      icon('slash'),
+    );
+    this.shortcuts = menuButton({
+      icon: 'bolt',
+      label: 'Shortcuts',
+      heading: this.store.state.bot.name,
+      items: () => this.#items(),
+    });
     this.shortcuts.id = 'shortcuts';
     return h(
       'div',
       { class: 'composer' },
       this.completion.node,
-      h('div', { class: 'composer-box' }, this.field, this.usage, h('div', { class: 'composer-row' }, this.shortcuts, slash, this.status, this.sendButton)),
+      h(
+        'div',
+        { class: 'composer-box' },
+        this.field,
+        this.usage,
+        h('div', { class: 'composer-row' }, this.shortcuts, slash, this.status, this.sendButton),
+      ),
     );
   }
 
@@ -51,13 +104,19 @@ export class Composer {
 
   #items() {
     return this.#global().map((/** @type {any} */ one) => ({
-      label: one.name, hint: one.description, dataset: { callbackId: one.callback_id }, run: () => this.#runShortcut(one),
+      label: one.name,
+      hint: one.description,
+      dataset: { callbackId: one.callback_id },
+      run: () => this.#runShortcut(one),
     }));
   }
 
   /** @param {Record<string, any>} shortcut */
   async #runShortcut(shortcut) {
-    const { refused, error } = await post('shortcut', { user: this.store.state.me, callback_id: shortcut.callback_id });
+    const { refused, error } = await post('shortcut', {
+      user: this.store.state.me,
+      callback_id: shortcut.callback_id,
+    });
     if (refused) this.#say(failure(shortcut.name, error));
   }
 
@@ -90,7 +149,9 @@ export class Composer {
     this.#grow();
     this.completion.update();
     const [, command] = /^(\/\S+)\s/.exec(this.field.value) ?? [];
-    const known = this.store.state.commands.find((/** @type {any} */ one) => one.command === command);
+    const known = this.store.state.commands.find(
+      (/** @type {any} */ one) => one.command === command,
+    );
     this.usage.hidden = !known?.usage_hint;
     this.usage.textContent = known ? `${known.command} ${known.usage_hint ?? ''}` : '';
   }
@@ -127,8 +188,13 @@ export class Composer {
     const channel = this.store.channelId;
     if (!text || !channel) return;
     const [, command, rest] = /^(\/\S+)\s*([\s\S]*)$/.exec(text) ?? [];
-    if (command && !this.store.state.commands.some((/** @type {any} */ one) => one.command === command)) {
-      this.#say(`\`${command}\` is not a valid command. Type \`/\` to see the commands that there are.`);
+    if (
+      command &&
+      !this.store.state.commands.some((/** @type {any} */ one) => one.command === command)
+    ) {
+      this.#say(
+        `\`${command}\` is not a valid command. Type \`/\` to see the commands that there are.`,
+      );
       return;
     }
     this.#remember(text);

@@ -19,7 +19,9 @@ export function askConfirm(confirm, names) {
       'div',
       { class: 'dialog-foot' },
       button(plain(confirm.deny) || 'Cancel', 'button', () => dialog.close('')),
-      button(plain(confirm.confirm) || 'Yes', `button ${confirm.style ?? 'primary'}`, () => dialog.close('yes')),
+      button(plain(confirm.confirm) || 'Yes', `button ${confirm.style ?? 'primary'}`, () =>
+        dialog.close('yes'),
+      ),
     ),
   );
   document.body.append(dialog);

@@ -8,6 +8,11 @@ import { now } from './clock.js';
 const LOCALE = navigator.language.startsWith('en') ? navigator.language : 'en-GB';
 const DAY = 86_400_000;
 
+// A clock of 24 hours has two digits; one of 12 hours does not.
+const HOUR = new Intl.DateTimeFormat(LOCALE, { hour: 'numeric' }).resolvedOptions().hour12
+  ? 'numeric'
+  : '2-digit';
+
 /** @param {Intl.DateTimeFormatOptions} options */
 function formatter(options) {
   const format = new Intl.DateTimeFormat(LOCALE, options);
@@ -19,10 +24,10 @@ const medium = formatter({ day: 'numeric', month: 'long', year: 'numeric' });
 const long = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 const slash = formatter({ day: '2-digit', month: '2-digit', year: 'numeric' });
 const weekday = formatter({ weekday: 'long', day: 'numeric', month: 'long' });
-const withSeconds = formatter({ hour: 'numeric', minute: '2-digit', second: '2-digit' });
+const withSeconds = formatter({ hour: HOUR, minute: '2-digit', second: '2-digit' });
 
 /** The hour and minute, as the browser's locale writes them. */
-export const time = formatter({ hour: 'numeric', minute: '2-digit' });
+export const time = formatter({ hour: HOUR, minute: '2-digit' });
 
 /** @param {Date} date */
 function numeric(date) {
@@ -32,7 +37,8 @@ function numeric(date) {
 
 /** Days from today, by the calendar. @param {Date} date */
 function daysAway(date) {
-  const midnight = (/** @type {Date} */ day) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
+  const midnight = (/** @type {Date} */ day) =>
+    Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   return Math.round((midnight(date) - midnight(now())) / DAY);
 }
 
@@ -47,13 +53,20 @@ function pretty(plain) {
 function ago(date) {
   const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto' });
   const seconds = (date.getTime() - now().getTime()) / 1000;
-  for (const [unit, size] of /** @type {const} */ ([['day', 86_400], ['hour', 3600], ['minute', 60]])) {
+  for (const [unit, size] of /** @type {const} */ ([
+    ['day', 86_400],
+    ['hour', 3600],
+    ['minute', 60],
+  ])) {
     if (Math.abs(seconds) >= size) return relative.format(Math.trunc(seconds / size), unit);
   }
   return relative.format(Math.trunc(seconds), 'second');
 }
 
-/** The day as a divider between messages: Today, Yesterday, or weekday and date. @param {Date} date */
+/**
+ * The day as a divider between messages: Today, Yesterday, or weekday and date.
+ * @param {Date} date
+ */
 export function dayDivider(date) {
   const text = pretty(weekday)(date);
   return text.charAt(0).toUpperCase() + text.slice(1);

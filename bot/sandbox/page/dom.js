@@ -1,4 +1,6 @@
-/** Building DOM nodes; the only way this page makes elements, so that data is never parsed as HTML. */
+/**
+ * Building DOM nodes; the only way this page makes elements, so that data is never parsed as HTML.
+ */
 
 const SVG = 'http://www.w3.org/2000/svg';
 

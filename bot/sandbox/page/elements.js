@@ -13,11 +13,17 @@ import { plain } from './text.js';
 /** @param {Json} element @param {Context} context */
 function button(element, context) {
   const style = element.style ? ` ${element.style}` : '';
-  const node = h('button', {
-    type: 'button', class: `button${style}`, 'aria-label': element.accessibility_label,
-    dataset: { actionId: element.action_id, value: element.value },
-    on: { click: () => clicked(element, context, node) },
-  }, plain(element.text));
+  const node = h(
+    'button',
+    {
+      type: 'button',
+      class: `button${style}`,
+      'aria-label': element.accessibility_label,
+      dataset: { actionId: element.action_id, value: element.value },
+      on: { click: () => clicked(element, context, node) },
+    },
+    plain(element.text),
+  );
   return node;
 }
 
@@ -35,15 +41,16 @@ function overflow(element, context) {
     icon: 'dots',
     label: 'More options',
     class: 'button overflow',
-    items: () => (element.options ?? []).map((/** @type {Json} */ option) => ({
-      label: plain(option.text),
-      hint: option.description ? plain(option.description) : undefined,
-      run: () => {
-        const address = safeAddress(option.url);
-        if (address) open(address, '_blank', 'noopener,noreferrer');
-        act(context, element, { selected_option: option }, node);
-      },
-    })),
+    items: () =>
+      (element.options ?? []).map((/** @type {Json} */ option) => ({
+        label: plain(option.text),
+        hint: option.description ? plain(option.description) : undefined,
+        run: () => {
+          const address = safeAddress(option.url);
+          if (address) open(address, '_blank', 'noopener,noreferrer');
+          act(context, element, { selected_option: option }, node);
+        },
+      })),
   });
   node.dataset.actionId = element.action_id;
   return node;

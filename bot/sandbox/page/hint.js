@@ -11,7 +11,10 @@ const EXAMPLES = [
 ];
 
 export class Hint {
-  /** @param {import('./store.js').Store} store @param {(text: string) => void} fill puts a text into the composer */
+  /**
+   * @param {import('./store.js').Store} store
+   * @param {(text: string) => void} fill puts a text into the composer
+   */
   constructor(store, fill) {
     this.store = store;
     this.fill = fill;
@@ -24,8 +27,17 @@ export class Hint {
     this.node.hidden = recall('hint') === 'seen' || !examples.length;
     if (this.node.hidden) return;
     this.node.replaceChildren(
-      h('div', { class: 'hint-head' }, h('strong', {}, 'Welcome to a Slack of your own'), this.#dismissButton()),
-      h('p', {}, 'Deskbot answers from a pretended Zoho Desk with forty agents. Try one of these, or type / to see everything:'),
+      h(
+        'div',
+        { class: 'hint-head' },
+        h('strong', {}, 'Welcome to a Slack of your own'),
+        this.#dismissButton(),
+      ),
+      h(
+        'p',
+        {},
+        'Deskbot answers from a pretended Zoho Desk with forty agents. Try one of these, or type / to see everything:',
+      ),
       h('ul', { class: 'hint-list' }, ...examples.map((one) => this.#example(one))),
     );
   }
@@ -33,11 +45,30 @@ export class Hint {
   /** @param {{text: string, says: string}} example */
   #example({ text, says }) {
     const click = () => this.fill(text);
-    return h('li', {}, h('button', { type: 'button', class: 'example', on: { click } }, h('code', {}, text), h('span', {}, says)));
+    return h(
+      'li',
+      {},
+      h(
+        'button',
+        { type: 'button', class: 'example', on: { click } },
+        h('code', {}, text),
+        h('span', {}, says),
+      ),
+    );
   }
 
   #dismissButton() {
-    return h('button', { type: 'button', class: 'icon-button small', 'aria-label': 'Hide this hint', title: 'Hide this hint', on: { click: () => this.dismiss() } }, icon('close'));
+    return h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button small',
+        'aria-label': 'Hide this hint',
+        title: 'Hide this hint',
+        on: { click: () => this.dismiss() },
+      },
+      icon('close'),
+    );
   }
 
   /** The person knows their way: never show it again. */

@@ -25,7 +25,12 @@ export class Home {
     clearTimeout(this.timer);
     const answer = await post('home', { user: this.store.state.me });
     if (!answer.ok) this.#say(`Home could not be opened (${answer.error ?? 'unknown error'}).`);
-    else this.timer = setTimeout(() => this.store.home ?? this.#say(`${this.store.state.bot.name} has nothing to show here.`), PATIENCE);
+    else
+      this.timer = setTimeout(
+        () =>
+          this.store.home ?? this.#say(`${this.store.state.bot.name} has nothing to show here.`),
+        PATIENCE,
+      );
   }
 
   render() {
@@ -40,6 +45,7 @@ export class Home {
 
   /** @param {string} text */
   #say(text) {
-    if (!this.store.home) this.node.replaceChildren(h('p', { class: 'home-empty', role: 'status' }, text));
+    if (!this.store.home)
+      this.node.replaceChildren(h('p', { class: 'home-empty', role: 'status' }, text));
   }
 }

@@ -6,7 +6,10 @@ import { plain, renderText } from './text.js';
 
 /** @typedef {import('./act.js').Json} Json @typedef {import('./act.js').Context} Context */
 
-/** What a native field is called, and where its value goes. @type {Record<string, {input: string, field: string}>} */
+/**
+ * What a native field is called, and where its value goes.
+ * @type {Record<string, {input: string, field: string}>}
+ */
 const NATIVE = {
   plain_text_input: { input: 'text', field: 'value' },
   number_input: { input: 'number', field: 'value' },
@@ -21,7 +24,10 @@ const NATIVE = {
  * @param {Json} element @param {Context} context @param {Json} payload @param {HTMLElement} node
  */
 function changed(element, context, payload, node) {
-  context.surface.values.set(context.blockId, element.action_id, { type: element.type, ...payload });
+  context.surface.values.set(context.blockId, element.action_id, {
+    type: element.type,
+    ...payload,
+  });
   if (context.dispatch) act(context, element, payload, node);
 }
 
@@ -29,7 +35,9 @@ function changed(element, context, payload, node) {
 function named(element, context) {
   return {
     'aria-labelledby': context.labelId,
-    'aria-label': context.labelId ? undefined : plain(element.placeholder) || element.type.replaceAll('_', ' '),
+    'aria-label': context.labelId
+      ? undefined
+      : plain(element.placeholder) || element.type.replaceAll('_', ' '),
     'aria-describedby': context.describedBy,
     dataset: { actionId: element.action_id },
   };
@@ -41,19 +49,34 @@ function nativeField(element, context) {
   const isLong = element.multiline === true;
   const whole = element.is_decimal_allowed ? 'any' : 1;
   const node = h(isLong ? 'textarea' : 'input', {
-    ...named(element, context), type: isLong ? undefined : input, class: 'field', rows: isLong ? 4 : undefined,
-    placeholder: plain(element.placeholder) || undefined, maxlength: element.max_length,
-    min: element.min_value, max: element.max_value, step: element.type === 'number_input' ? whole : undefined,
+    ...named(element, context),
+    type: isLong ? undefined : input,
+    class: 'field',
+    rows: isLong ? 4 : undefined,
+    placeholder: plain(element.placeholder) || undefined,
+    maxlength: element.max_length,
+    min: element.min_value,
+    max: element.max_value,
+    step: element.type === 'number_input' ? whole : undefined,
     autofocus: element.focus_on_load,
   });
   node.value = context.surface.values.of(context.blockId, element)[field] ?? '';
-  const keep = () => context.surface.values.set(context.blockId, element.action_id, { type: element.type, [field]: node.value || null });
+  const keep = () =>
+    context.surface.values.set(context.blockId, element.action_id, {
+      type: element.type,
+      [field]: node.value || null,
+    });
   node.addEventListener('input', keep);
-  node.addEventListener('change', () => changed(element, context, { [field]: node.value || null }, node));
+  node.addEventListener('change', () =>
+    changed(element, context, { [field]: node.value || null }, node),
+  );
   return node;
 }
 
-/** Seconds since the epoch as the value of a datetime-local field. @param {number | undefined} seconds */
+/**
+ * Seconds since the epoch as the value of a datetime-local field.
+ * @param {number | undefined} seconds
+ */
 function localDateTime(seconds) {
   if (!seconds) return '';
   const date = new Date(seconds * 1000);
@@ -63,7 +86,9 @@ function localDateTime(seconds) {
 /** @param {Json} element @param {Context} context */
 function dateTime(element, context) {
   const node = h('input', { ...named(element, context), type: 'datetime-local', class: 'field' });
-  node.value = localDateTime(context.surface.values.of(context.blockId, element).selected_date_time);
+  node.value = localDateTime(
+    context.surface.values.of(context.blockId, element).selected_date_time,
+  );
   node.addEventListener('change', () => {
     const seconds = node.value ? Math.trunc(new Date(node.value).getTime() / 1000) : null;
     changed(element, context, { selected_date_time: seconds }, node);
@@ -78,7 +103,13 @@ function optionLabel(option, input, context) {
     'label',
     { class: 'option' },
     input,
-    h('span', { class: 'option-text' }, renderText(option.text, names, 'span'), option.description && h('span', { class: 'hint' }, renderText(option.description, names, 'span'))),
+    h(
+      'span',
+      { class: 'option-text' },
+      renderText(option.text, names, 'span'),
+      option.description &&
+        h('span', { class: 'hint' }, renderText(option.description, names, 'span')),
+    ),
   );
 }
 
@@ -93,12 +124,18 @@ function optionList(element, context) {
     input.checked = stored.some((/** @type {Json} */ one) => one.value === option.value);
     return input;
   });
-  const node = h('div', { ...named(element, context), class: 'options', role: isMany ? 'group' : 'radiogroup' }, ...inputs.map(
-    (/** @type {HTMLInputElement} */ input, /** @type {number} */ at) => optionLabel(element.options[at], input, context),
-  ));
+  const node = h(
+    'div',
+    { ...named(element, context), class: 'options', role: isMany ? 'group' : 'radiogroup' },
+    ...inputs.map((/** @type {HTMLInputElement} */ input, /** @type {number} */ at) =>
+      optionLabel(element.options[at], input, context),
+    ),
+  );
   node.addEventListener('change', () => {
-    const chosen = element.options.filter((/** @type {Json} */ _, /** @type {number} */ at) => inputs[at].checked);
-    changed(element, context, { [field]: isMany ? chosen : chosen[0] ?? null }, node);
+    const chosen = element.options.filter(
+      (/** @type {Json} */ _, /** @type {number} */ at) => inputs[at].checked,
+    );
+    changed(element, context, { [field]: isMany ? chosen : (chosen[0] ?? null) }, node);
   });
   return node;
 }

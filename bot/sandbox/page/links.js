@@ -25,8 +25,11 @@ export function link(address, label) {
  * @param {string | undefined} address @param {string | undefined} alt @param {string} className
  */
 export function image(address, alt, className) {
-  const local = address !== undefined && URL.canParse(address, location.href)
-    && new URL(address, location.href).origin === location.origin;
+  const local = URL.canParse(address ?? '') && new URL(address ?? '').origin === location.origin;
   if (local) return h('img', { src: address, alt: alt ?? '', class: className, loading: 'lazy' });
-  return h('span', { class: `${className} image-absent`, role: 'img', 'aria-label': alt ?? 'Image' }, alt ?? 'Image');
+  return h(
+    'span',
+    { class: `${className} image-absent`, role: 'img', 'aria-label': alt ?? 'Image' },
+    alt ?? 'Image',
+  );
 }

@@ -30,7 +30,11 @@ function meta(message, store) {
     { class: 'message-meta' },
     h('span', { class: 'message-author' }, authorOf(message, store).name),
     isApp && h('span', { class: 'badge' }, 'App'),
-    h('time', { class: 'message-time', datetime: date.toISOString(), title: fullDate(date) }, time(date)),
+    h(
+      'time',
+      { class: 'message-time', datetime: date.toISOString(), title: fullDate(date) },
+      time(date),
+    ),
   );
 }
 
@@ -40,24 +44,41 @@ function content(message, store) {
   const body = message.blocks?.length
     ? renderBlocks(message.blocks, surface)
     : h('div', { class: 'text' }, renderMrkdwn(message.text ?? '', { names: store.names }));
-  return h('div', { class: 'message-content' }, body, message.edited && !message.ephemeral_to && h('span', { class: 'edited' }, '(edited)'));
+  return h(
+    'div',
+    { class: 'message-content' },
+    body,
+    message.edited && !message.ephemeral_to && h('span', { class: 'edited' }, '(edited)'),
+  );
 }
 
 /** @param {Message} message @param {Store} store */
 function toolbar(message, store) {
-  const shortcuts = store.state.shortcuts.filter((/** @type {any} */ one) => one.type === 'message');
+  const shortcuts = store.state.shortcuts.filter(
+    (/** @type {any} */ one) => one.type === 'message',
+  );
   if (message.ephemeral_to || message.slackbot || !shortcuts.length) return null;
   const run = async (/** @type {string} */ callbackId) => {
-    const { refused, error } = await post('shortcut', { user: store.state.me, callback_id: callbackId, channel: message.channel, ts: message.ts });
-    if (refused) store.notice(message.channel, `That shortcut did not work (${error ?? 'unknown error'}).`);
+    const { refused, error } = await post('shortcut', {
+      user: store.state.me,
+      callback_id: callbackId,
+      channel: message.channel,
+      ts: message.ts,
+    });
+    if (refused)
+      store.notice(message.channel, `That shortcut did not work (${error ?? 'unknown error'}).`);
   };
   const button = menuButton({
     icon: 'dots',
     label: 'More actions',
     heading: store.state.bot.name,
-    items: () => shortcuts.map((/** @type {any} */ one) => ({
-      label: one.name, hint: one.description, dataset: { callbackId: one.callback_id }, run: () => run(one.callback_id),
-    })),
+    items: () =>
+      shortcuts.map((/** @type {any} */ one) => ({
+        label: one.name,
+        hint: one.description,
+        dataset: { callbackId: one.callback_id },
+        run: () => run(one.callback_id),
+      })),
   });
   return h('div', { class: 'message-tools' }, button);
 }
@@ -66,7 +87,8 @@ function toolbar(message, store) {
 function marks(message, store) {
   return [
     message.ephemeral_to && h('div', { class: 'only-you' }, icon('eye'), 'Only visible to you'),
-    message.command && h('div', { class: 'typed-command' }, icon('slash'), h('code', {}, message.command)),
+    message.command &&
+      h('div', { class: 'typed-command' }, icon('slash'), h('code', {}, message.command)),
   ];
 }
 
@@ -77,12 +99,34 @@ function marks(message, store) {
 export function renderMessage(message, store, grouped) {
   const author = authorOf(message, store);
   const date = dateOf(message.ts);
-  const classes = ['message', grouped && 'grouped', message.ephemeral_to && 'ephemeral', message.thread_ts && message.thread_ts !== message.ts && 'reply'];
+  const classes = [
+    'message',
+    grouped && 'grouped',
+    message.ephemeral_to && 'ephemeral',
+    message.thread_ts && message.thread_ts !== message.ts && 'reply',
+  ];
   return h(
     'article',
-    { class: classes.filter(Boolean).join(' '), dataset: { ts: message.ts }, 'aria-label': `${author.name} at ${time(date)}` },
-    h('div', { class: 'message-gutter' }, grouped ? h('time', { class: 'gutter-time', 'aria-hidden': 'true' }, time(date)) : author.avatar()),
-    h('div', { class: 'message-main' }, ...marks(message, store).slice(0, 1), !grouped && meta(message, store), ...marks(message, store).slice(1), content(message, store)),
+    {
+      class: classes.filter(Boolean).join(' '),
+      dataset: { ts: message.ts },
+      'aria-label': `${author.name} at ${time(date)}`,
+    },
+    h(
+      'div',
+      { class: 'message-gutter' },
+      grouped
+        ? h('time', { class: 'gutter-time', 'aria-hidden': 'true' }, time(date))
+        : author.avatar(),
+    ),
+    h(
+      'div',
+      { class: 'message-main' },
+      ...marks(message, store).slice(0, 1),
+      !grouped && meta(message, store),
+      ...marks(message, store).slice(1),
+      content(message, store),
+    ),
     toolbar(message, store),
   );
 }

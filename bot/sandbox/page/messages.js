@@ -1,4 +1,6 @@
-/** The message list of a channel; only what changed is drawn anew, so focus and table pages stay. */
+/**
+ * The message list of a channel; only what changed is drawn anew, so focus and table pages stay.
+ */
 
 import { dateOf, dayDivider } from './dates.js';
 import { h, reconcile } from './dom.js';
@@ -12,10 +14,13 @@ const NEAR_BOTTOM = 80;
 /** Messages in reading order: replies below the message they answer. @param {Message[]} messages */
 export function threaded(messages) {
   const known = new Set(messages.map((message) => message.ts));
-  const isReply = (/** @type {Message} */ one) => one.thread_ts !== null && one.thread_ts !== one.ts && known.has(one.thread_ts);
+  const isReply = (/** @type {Message} */ one) =>
+    one.thread_ts !== null && one.thread_ts !== one.ts && known.has(one.thread_ts);
   /** @type {Map<string, Message[]>} */
   const replies = Map.groupBy(messages.filter(isReply), (one) => one.thread_ts ?? '');
-  return messages.filter((one) => !isReply(one)).flatMap((one) => [one, ...(replies.get(one.ts) ?? [])]);
+  return messages
+    .filter((one) => !isReply(one))
+    .flatMap((one) => [one, ...(replies.get(one.ts) ?? [])]);
 }
 
 export class MessageList {
@@ -27,7 +32,12 @@ export class MessageList {
     this.drawn = new Map();
     this.sticky = true;
     this.list = h('div', { class: 'message-list', role: 'log', 'aria-label': 'Messages' });
-    this.node = h('div', { class: 'scroller', tabindex: '-1', on: { scroll: () => this.#scrolled() } }, this.list, footer);
+    this.node = h(
+      'div',
+      { class: 'scroller', tabindex: '-1', on: { scroll: () => this.#scrolled() } },
+      this.list,
+      footer,
+    );
     const observer = new ResizeObserver(() => this.sticky && this.toBottom());
     observer.observe(this.list);
     observer.observe(this.node);
@@ -51,7 +61,10 @@ export class MessageList {
   /** @param {string} channelId */
   render(channelId) {
     const messages = threaded(this.store.messagesOf(channelId));
-    this.list.setAttribute('aria-label', `Messages in ${this.store.channel(channelId)?.name || this.store.state.bot.name}`);
+    this.list.setAttribute(
+      'aria-label',
+      `Messages in ${this.store.channel(channelId)?.name || this.store.state.bot.name}`,
+    );
     const nodes = messages.flatMap((message, at) => this.#withDivider(message, messages[at - 1]));
     const focused = this.#focused();
     reconcile(this.list, nodes);
@@ -68,9 +81,9 @@ export class MessageList {
 
   /** @param {Message} message @param {string} day */
   #divider(message, day) {
-    return this.#cached(`day ${day}`, dayDivider(dateOf(message.ts)), () => h(
-      'div', { class: 'day' }, h('span', { class: 'day-name' }, dayDivider(dateOf(message.ts))),
-    ));
+    return this.#cached(`day ${day}`, dayDivider(dateOf(message.ts)), () =>
+      h('div', { class: 'day' }, h('span', { class: 'day-name' }, dayDivider(dateOf(message.ts)))),
+    );
   }
 
   /** @param {Message} message @param {Message | undefined} before */
@@ -83,7 +96,9 @@ export class MessageList {
   /** @param {Message} message @param {boolean} grouped */
   #nodeOf(message, grouped) {
     const signature = JSON.stringify([message, grouped]);
-    return this.#cached(`${message.channel} ${message.ts}`, signature, () => renderMessage(message, this.store, grouped));
+    return this.#cached(`${message.channel} ${message.ts}`, signature, () =>
+      renderMessage(message, this.store, grouped),
+    );
   }
 
   /** @param {string} key @param {string} signature @param {() => HTMLElement} make */
@@ -108,7 +123,8 @@ export class MessageList {
   #refocus(former) {
     if (!former?.ts || this.list.contains(document.activeElement)) return;
     const message = this.list.querySelector(`[data-ts="${CSS.escape(former.ts)}"]`);
-    const same = former.action && message?.querySelector(`[data-action-id="${CSS.escape(former.action)}"]`);
+    const same =
+      former.action && message?.querySelector(`[data-action-id="${CSS.escape(former.action)}"]`);
     const node = same || message?.querySelector('button');
     node?.focus({ preventScroll: true });
   }

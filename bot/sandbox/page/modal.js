@@ -14,7 +14,12 @@ import { FormValues, isBlank } from './values.js';
 
 const FOCUSABLE = 'input:not([type=hidden]), textarea, button, select, a[href], [tabindex="0"]';
 
-/** What is missing or too short, by block. @param {Json} view @param {FormValues} values @returns {Record<string, string>} */
+/**
+ * What is missing or too short, by block.
+ * @param {Json} view
+ * @param {FormValues} values
+ * @returns {Record<string, string>}
+ */
 export function localErrors(view, values) {
   /** @type {Record<string, string>} */
   const errors = {};
@@ -40,15 +45,24 @@ export class Modal {
     this.view = null;
     this.titleId = uniqueId('title');
     this.node = h('dialog', {
-      class: 'dialog', role: 'dialog', 'aria-modal': 'true', 'aria-labelledby': this.titleId,
-      on: { cancel: (/** @type {Event} */ event) => { event.preventDefault(); this.close(); } },
+      class: 'dialog',
+      role: 'dialog',
+      'aria-modal': 'true',
+      'aria-labelledby': this.titleId,
+      on: {
+        cancel: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          this.close();
+        },
+      },
     });
   }
 
   /** Show the topmost view, or nothing. */
   render() {
     const view = this.store.views.at(-1) ?? null;
-    for (const id of this.values.keys()) if (!this.store.views.some((one) => one.id === id)) this.values.delete(id);
+    for (const id of this.values.keys())
+      if (!this.store.views.some((one) => one.id === id)) this.values.delete(id);
     if (view === this.view) return;
     closePopup();
     const isUpdate = view !== null && view.id === this.view?.id;
@@ -59,7 +73,9 @@ export class Modal {
 
   /** @param {Json} view @param {boolean} isUpdate */
   #show(view, isUpdate) {
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement?.closest('[data-action-id]'))?.dataset.actionId;
+    const focused = /** @type {HTMLElement | null} */ (
+      document.activeElement?.closest('[data-action-id]')
+    )?.dataset.actionId;
     this.form = h('div', { class: 'dialog-body' }, renderBlocks(view.blocks, this.#surface(view)));
     this.node.replaceChildren(this.#head(view), this.form, this.#foot(view));
     if (!this.node.open) this.node.showModal();
@@ -81,17 +97,42 @@ export class Modal {
       { class: 'dialog-head' },
       botAvatar(),
       h('h2', { id: this.titleId, class: 'dialog-title' }, plain(view.title)),
-      h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close', title: 'Close', on: { click: () => this.close() } }, icon('close')),
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'icon-button',
+          'aria-label': 'Close',
+          title: 'Close',
+          on: { click: () => this.close() },
+        },
+        icon('close'),
+      ),
     );
   }
 
   /** @param {Json} view */
   #foot(view) {
-    const submit = view.submit && h('button', { type: 'button', class: 'button primary', id: 'view-submit', on: { click: () => this.submit() } }, plain(view.submit));
+    const submit =
+      view.submit &&
+      h(
+        'button',
+        {
+          type: 'button',
+          class: 'button primary',
+          id: 'view-submit',
+          on: { click: () => this.submit() },
+        },
+        plain(view.submit),
+      );
     return h(
       'footer',
       { class: 'dialog-foot' },
-      h('button', { type: 'button', class: 'button', id: 'view-close', on: { click: () => this.close() } }, plain(view.close) || (submit ? 'Cancel' : 'Close')),
+      h(
+        'button',
+        { type: 'button', class: 'button', id: 'view-close', on: { click: () => this.close() } },
+        plain(view.close) || (submit ? 'Cancel' : 'Close'),
+      ),
       submit,
     );
   }
@@ -120,7 +161,11 @@ export class Modal {
     this.#showErrors(missing);
     if (Object.keys(missing).length) return;
     this.#busy(true);
-    const answer = await post('view_submit', { user: this.store.state.me, view_id: view.id, values });
+    const answer = await post('view_submit', {
+      user: this.store.state.me,
+      view_id: view.id,
+      values,
+    });
     this.#busy(false);
     if (answer.errors) this.#showErrors(answer.errors);
     else if (!answer.ok) this.#problem(answer.error);
@@ -136,7 +181,13 @@ export class Modal {
   /** @param {string} [error] */
   #problem(error = 'unknown error') {
     this.form.querySelector('.dialog-problem')?.remove();
-    this.form.prepend(h('div', { class: 'alert alert-error dialog-problem', role: 'alert' }, `We had some trouble connecting. Try again? (${error})`));
+    this.form.prepend(
+      h(
+        'div',
+        { class: 'alert alert-error dialog-problem', role: 'alert' },
+        `We had some trouble connecting. Try again? (${error})`,
+      ),
+    );
   }
 
   /** @param {Record<string, string>} errors by block_id */

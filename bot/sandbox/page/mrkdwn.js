@@ -11,6 +11,7 @@ import { broadcast, channel, person, usergroup } from './mentions.js';
 
 /** @typedef {{names: import('./mentions.js').Names, verbatim?: boolean}} Options */
 
+const ENTITIES = /** @type {Record<string, string>} */ ({ amp: '&', lt: '<', gt: '>' });
 const STYLES = /** @type {Record<string, string>} */ ({ '*': 'strong', _: 'em', '~': 's' });
 const WORD = /[\p{L}\p{N}]/u;
 const BARE_ADDRESS = /https?:\/\/(?:(?!&lt;|&gt;)[^\s<>|`*~])+/iy;
@@ -21,7 +22,7 @@ const QUOTE = /^(?:&gt;|>) ?/;
 
 /** Decode the three entities that Slack knows, once. @param {string} text */
 export function decode(text) {
-  return text.replace(/&(amp|lt|gt);/g, (_, name) => ({ amp: '&', lt: '<', gt: '>' })[name] ?? '');
+  return text.replace(/&(amp|lt|gt);/g, (_, name) => ENTITIES[name]);
 }
 
 /** @param {RegExp} pattern sticky @param {string} text @param {number} at */
@@ -52,13 +53,17 @@ function controlNode(inside, { names }) {
   if (body.startsWith('!date^')) return dateNode(body, label);
   if (/^!(here|channel|everyone)$/.test(body)) return broadcast(body.slice(1));
   const address = decode(body);
-  return safeAddress(address) ? link(address, decode(label) || address.replace(/^mailto:/, '')) : null;
+  return safeAddress(address)
+    ? link(address, decode(label) || address.replace(/^mailto:/, ''))
+    : null;
 }
 
 /** Whether a style may begin here. @param {string} text @param {number} at */
 function opens(text, at) {
   const next = text[at + 1];
-  return next !== undefined && !/\s/.test(next) && next !== text[at] && !WORD.test(text[at - 1] ?? ' ');
+  return (
+    next !== undefined && !/\s/.test(next) && next !== text[at] && !WORD.test(text[at - 1] ?? ' ')
+  );
 }
 
 /** Where the style that begins at `at` ends, or -1. @param {string} text @param {number} at */
@@ -66,13 +71,23 @@ function closing(text, at) {
   for (let index = at + 1; index < text.length; index += 1) {
     const skipped = matchAt(CODE, text, index) ?? matchAt(CONTROL, text, index);
     if (skipped) index += skipped[0].length - 1;
-    else if (text[index] === text[at] && !/\s/.test(text[index - 1]) && index > at + 1
-      && !WORD.test(text[index + 1] ?? ' ')) return index;
+    else if (
+      text[index] === text[at] &&
+      !/\s/.test(text[index - 1]) &&
+      index > at + 1 &&
+      !WORD.test(text[index + 1] ?? ' ')
+    )
+      return index;
   }
   return -1;
 }
 
-/** @param {string} text @param {number} at @param {Options} options @returns {[Node, number] | null} */
+/**
+ * @param {string} text
+ * @param {number} at
+ * @param {Options} options
+ * @returns {[Node, number] | null}
+ */
 function styled(text, at, options) {
   if (!(text[at] in STYLES) || !opens(text, at)) return null;
   const end = closing(text, at);
@@ -124,10 +139,16 @@ function inline(text, options) {
 
 /** @param {string[]} lines @param {Options} options */
 function joined(lines, options) {
-  return fragment(...lines.flatMap((line, at) => (at ? ['\n', inline(line, options)] : [inline(line, options)])));
+  return fragment(
+    ...lines.flatMap((line, at) => (at ? ['\n', inline(line, options)] : [inline(line, options)])),
+  );
 }
 
-/** Lines, with runs of quoted ones as block quotes. @param {string} text @param {Options} options */
+/**
+ * Lines, with runs of quoted ones as block quotes.
+ * @param {string} text
+ * @param {Options} options
+ */
 function lines(text, options) {
   /** @type {{quoted: boolean, lines: string[]}[]} */
   const runs = [];
@@ -136,9 +157,11 @@ function lines(text, options) {
     if (runs.at(-1)?.quoted !== quoted) runs.push({ quoted, lines: [] });
     runs.at(-1)?.lines.push(quoted ? line.replace(QUOTE, '') : line);
   }
-  return fragment(...runs.map((run) => (run.quoted
-    ? h('blockquote', {}, joined(run.lines, options))
-    : joined(run.lines, options))));
+  return fragment(
+    ...runs.map((run) =>
+      run.quoted ? h('blockquote', {}, joined(run.lines, options)) : joined(run.lines, options),
+    ),
+  );
 }
 
 /**
@@ -147,8 +170,10 @@ function lines(text, options) {
  */
 export function renderMrkdwn(text, options) {
   const parts = text.split(/```\n?([\s\S]+?)\n?```\n?/);
-  return fragment(...parts.map((part, at) => {
-    if (at % 2) return h('pre', {}, h('code', {}, decode(part)));
-    return part ? lines(part, options) : null;
-  }));
+  return fragment(
+    ...parts.map((part, at) => {
+      if (at % 2) return h('pre', {}, h('code', {}, decode(part)));
+      return part ? lines(part, options) : null;
+    }),
+  );
 }

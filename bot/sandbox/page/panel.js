@@ -9,7 +9,13 @@ import { post } from './protocol.js';
 
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-const clockText = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+const clockText = new Intl.DateTimeFormat('en-GB', {
+  weekday: 'short',
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+});
 
 export class Panel {
   /** @param {Store} store @param {() => Promise<void>} reload */
@@ -21,15 +27,28 @@ export class Panel {
     this.count = h('span', { class: 'bar-count', hidden: true });
     this.last = h('p', { class: 'panel-last', role: 'status' }, 'No command sent yet.');
     this.drawer = this.#drawer();
-    this.node = h('footer', { class: 'sandbox-bar', 'aria-label': 'Sandbox controls' }, ...this.#bar());
+    this.node = h(
+      'footer',
+      { class: 'sandbox-bar', 'aria-label': 'Sandbox controls' },
+      ...this.#bar(),
+    );
     setInterval(() => this.#tick(), 10_000);
   }
 
   #bar() {
     this.toggle = h(
       'button',
-      { id: 'sandbox-panel-toggle', type: 'button', class: 'bar-button', 'aria-expanded': 'false', 'aria-controls': 'sandbox-panel', on: { click: () => this.#show(this.drawer.hidden) } },
-      icon('sliders'), 'Controls', this.count,
+      {
+        id: 'sandbox-panel-toggle',
+        type: 'button',
+        class: 'bar-button',
+        'aria-expanded': 'false',
+        'aria-controls': 'sandbox-panel',
+        on: { click: () => this.#show(this.drawer.hidden) },
+      },
+      icon('sliders'),
+      'Controls',
+      this.count,
     );
     return [
       h('strong', { class: 'bar-tag' }, 'Sandbox'),
@@ -43,7 +62,18 @@ export class Panel {
 
   /** @param {string} text @param {string} label @param {number} seconds */
   #advance(text, label, seconds) {
-    const button = h('button', { type: 'button', class: 'bar-button', 'aria-label': label, title: label, dataset: { advance: String(seconds) }, on: { click: () => this.#move(seconds, button) } }, text);
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        class: 'bar-button',
+        'aria-label': label,
+        title: label,
+        dataset: { advance: String(seconds) },
+        on: { click: () => this.#move(seconds, button) },
+      },
+      text,
+    );
     return button;
   }
 
@@ -60,9 +90,33 @@ export class Panel {
   #drawer() {
     return h(
       'aside',
-      { id: 'sandbox-panel', class: 'sandbox-panel', 'aria-label': 'Sandbox controls', hidden: true, on: { keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) } },
-      h('div', { class: 'panel-head' }, h('h2', {}, 'Sandbox controls'), h('button', { type: 'button', class: 'icon-button', 'aria-label': 'Close the sandbox controls', on: { click: () => this.#show(false) } }, icon('close'))),
-      h('p', {}, 'The bot is the real one. Slack and Zoho Desk are small local servers: no account is used, and nothing leaves this machine.'),
+      {
+        id: 'sandbox-panel',
+        class: 'sandbox-panel',
+        'aria-label': 'Sandbox controls',
+        hidden: true,
+        on: { keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      },
+      h(
+        'div',
+        { class: 'panel-head' },
+        h('h2', {}, 'Sandbox controls'),
+        h(
+          'button',
+          {
+            type: 'button',
+            class: 'icon-button',
+            'aria-label': 'Close the sandbox controls',
+            on: { click: () => this.#show(false) },
+          },
+          icon('close'),
+        ),
+      ),
+      h(
+        'p',
+        {},
+        'The bot is the real one. Slack and Zoho Desk are small local servers: no account is used, and nothing leaves this machine.',
+      ),
       h('h3', {}, 'What goes wrong'),
       this.faults,
       h('h3', {}, 'Last command'),
@@ -82,7 +136,11 @@ export class Panel {
     (visible ? this.drawer.querySelector('button, input') : this.toggle)?.focus();
   }
 
-  /** Note how fast the bot confirmed a command. @param {string} what @param {number | undefined} ms */
+  /**
+   * Note how fast the bot confirmed a command.
+   * @param {string} what
+   * @param {number | undefined} ms
+   */
   answered(what, ms) {
     const time = typeof ms === 'number' ? ` in ${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms` : '';
     this.#say(`${what} was acknowledged${time}.`);
@@ -103,7 +161,10 @@ export class Panel {
     const on = faults.filter((/** @type {Json} */ fault) => fault.on).length;
     this.#tick();
     this.count.hidden = on === 0;
-    this.count.replaceChildren(String(on), h('span', { class: 'bar-count-word' }, on === 1 ? ' fault on' : ' faults on'));
+    this.count.replaceChildren(
+      String(on),
+      h('span', { class: 'bar-count-word' }, on === 1 ? ' fault on' : ' faults on'),
+    );
     const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset.fault;
     this.faults.replaceChildren(...faults.map((/** @type {Json} */ fault) => this.#fault(fault)));
     if (focused) this.faults.querySelector(`[data-fault="${CSS.escape(focused)}"]`)?.focus();
@@ -111,7 +172,13 @@ export class Panel {
 
   /** @param {Json} fault */
   #fault({ name, title, on }) {
-    const input = h('input', { type: 'checkbox', role: 'switch', class: 'switch', dataset: { fault: name }, on: { change: () => this.#switch(name, input.checked) } });
+    const input = h('input', {
+      type: 'checkbox',
+      role: 'switch',
+      class: 'switch',
+      dataset: { fault: name },
+      on: { change: () => this.#switch(name, input.checked) },
+    });
     input.checked = on;
     return h('li', {}, h('label', { class: 'fault' }, h('span', {}, title), input));
   }

@@ -18,7 +18,10 @@ function rim(share) {
 function slice(from, to) {
   if (to - from >= 0.9999) return { tag: 'circle', cx: SIZE / 2, cy: SIZE / 2, r: RADIUS };
   const big = to - from > 0.5 ? 1 : 0;
-  return { tag: 'path', d: `M${SIZE / 2} ${SIZE / 2}L${rim(from)}A${RADIUS} ${RADIUS} 0 ${big} 1 ${rim(to)}Z` };
+  return {
+    tag: 'path',
+    d: `M${SIZE / 2} ${SIZE / 2}L${rim(from)}A${RADIUS} ${RADIUS} 0 ${big} 1 ${rim(to)}Z`,
+  };
 }
 
 /** @param {Segment} segment @param {number} total */
@@ -33,7 +36,15 @@ export function drawPie(segments) {
   const slices = segments.map((segment, index) => {
     const { tag, ...shape } = slice(from, from + segment.value / total);
     from += segment.value / total;
-    return svg(tag, { ...shape, class: `mark-slice series-${index + 1}` }, svg('title', {}, shareText(segment, total)));
+    return svg(
+      tag,
+      { ...shape, class: `mark-slice series-${index + 1}` },
+      svg('title', {}, shareText(segment, total)),
+    );
   });
-  return svg('svg', { class: 'pie', viewBox: `0 0 ${SIZE} ${SIZE}`, width: SIZE, height: SIZE }, ...slices);
+  return svg(
+    'svg',
+    { class: 'pie', viewBox: `0 0 ${SIZE} ${SIZE}`, width: SIZE, height: SIZE },
+    ...slices,
+  );
 }

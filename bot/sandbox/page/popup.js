@@ -61,12 +61,16 @@ function watch(panel, anchor, close, signal) {
   };
   document.addEventListener('pointerdown', outside, { signal, capture: true });
   document.addEventListener('focusin', outside, { signal });
-  document.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    close();
-  }, { signal, capture: true });
+  document.addEventListener(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      event.stopPropagation();
+      close();
+    },
+    { signal, capture: true },
+  );
   addEventListener('resize', close, { signal });
 }
 
@@ -80,7 +84,9 @@ function moveFocus(event, items) {
 }
 
 /**
- * @typedef {{label: string, hint?: string, dataset?: Record<string, string>, danger?: boolean, run: () => void}} MenuItem
+ * @typedef {{
+ *   label: string, hint?: string, dataset?: Record<string, string>, run: () => void,
+ * }} MenuItem
  */
 
 /** @param {MenuItem} item @param {() => void} close */
@@ -88,8 +94,17 @@ function menuItem(item, close) {
   return h(
     'button',
     {
-      type: 'button', role: 'menuitem', class: `menu-item${item.danger ? ' danger' : ''}`, tabindex: '-1', dataset: item.dataset,
-      on: { click: () => { close(); item.run(); } },
+      type: 'button',
+      role: 'menuitem',
+      class: 'menu-item',
+      tabindex: '-1',
+      dataset: item.dataset,
+      on: {
+        click: () => {
+          close();
+          item.run();
+        },
+      },
     },
     h('span', { class: 'menu-label' }, item.label),
     item.hint && h('span', { class: 'menu-hint' }, item.hint),
@@ -98,7 +113,8 @@ function menuItem(item, close) {
 
 /**
  * Open a menu on a button; a second click closes it.
- * @param {HTMLElement} anchor @param {string} label @param {MenuItem[]} items @param {string} [heading]
+ * @param {HTMLElement} anchor @param {string} label @param {MenuItem[]} items
+ * @param {string} [heading]
  */
 export function openMenu(anchor, label, items, heading) {
   if (anchor.getAttribute('aria-expanded') === 'true') {
@@ -109,21 +125,29 @@ export function openMenu(anchor, label, items, heading) {
   const nodes = items.map((item) => menuItem(item, () => closePopup()));
   if (heading) panel.append(h('div', { class: 'menu-heading' }, heading));
   panel.append(...nodes);
-  panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) => moveFocus(event, nodes));
+  panel.addEventListener('keydown', (/** @type {KeyboardEvent} */ event) =>
+    moveFocus(event, nodes),
+  );
   openPopup(panel, anchor);
   nodes[0]?.focus();
 }
 
 /**
  * A button that opens a menu.
- * @param {{icon: any, label: string, class?: string, items: () => MenuItem[], heading?: string}} options
+ * @param {{
+ *   icon: any, label: string, class?: string, items: () => MenuItem[], heading?: string,
+ * }} options
  */
 export function menuButton(options) {
   const button = h(
     'button',
     {
-      type: 'button', class: options.class ?? 'icon-button', 'aria-label': options.label, title: options.label,
-      'aria-haspopup': 'menu', 'aria-expanded': 'false',
+      type: 'button',
+      class: options.class ?? 'icon-button',
+      'aria-label': options.label,
+      title: options.label,
+      'aria-haspopup': 'menu',
+      'aria-expanded': 'false',
       on: { click: () => openMenu(button, options.label, options.items(), options.heading) },
     },
     icon(options.icon),

@@ -11,7 +11,9 @@ const LONGEST_DELAY = 8000;
 /** @param {Response} response @returns {Promise<Json>} */
 async function body(response) {
   const answer = await response.json().catch(() => ({}));
-  return response.ok ? answer : { ok: false, error: answer.error ?? `http_${response.status}`, refused: true };
+  return response.ok
+    ? answer
+    : { ok: false, error: answer.error ?? `http_${response.status}`, refused: true };
 }
 
 /**
@@ -21,17 +23,23 @@ async function body(response) {
  */
 export async function post(what, data) {
   try {
-    return await body(await fetch(`/page/${what}`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(data),
-    }));
+    return await body(
+      await fetch(`/page/${what}`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify(data),
+      }),
+    );
   } catch {
     return { ok: false, error: 'sandbox_unreachable', refused: true };
   }
 }
 
-/** Read everything that this person can see. @param {string | null} user @returns {Promise<Json>} */
+/**
+ * Read everything that this person can see.
+ * @param {string | null} user
+ * @returns {Promise<Json>}
+ */
 export async function loadState(user) {
   const query = user ? `?user=${encodeURIComponent(user)}` : '';
   const response = await fetch(`/page/state${query}`);
@@ -67,7 +75,10 @@ export class EventStream {
   }
 
   #connect() {
-    const address = new URL(`/page/events?user=${encodeURIComponent(this.user ?? '')}`, location.href);
+    const address = new URL(
+      `/page/events?user=${encodeURIComponent(this.user ?? '')}`,
+      location.href,
+    );
     address.protocol = address.protocol.replace('http', 'ws');
     const socket = new WebSocket(address);
     this.socket = socket;

@@ -1,4 +1,7 @@
-/** A select menu with a filter, for one choice or several, with options that may come from the server. */
+/**
+ * A select menu with a filter, for one choice or several, with options that may come from the
+ * server.
+ */
 
 import { h, uniqueId } from './dom.js';
 import { icon } from './icons.js';
@@ -36,9 +39,18 @@ class Select {
     const { labelledBy, label, dataset } = this.options;
     const id = uniqueId('select');
     return h('button', {
-      id, type: 'button', class: 'select', dataset, 'aria-haspopup': 'listbox', 'aria-expanded': 'false',
-      'aria-label': label, 'aria-labelledby': labelledBy ? `${labelledBy} ${id}` : undefined,
-      on: { click: () => this.open(), keydown: (/** @type {KeyboardEvent} */ event) => this.#openByKey(event) },
+      id,
+      type: 'button',
+      class: 'select',
+      dataset,
+      'aria-haspopup': 'listbox',
+      'aria-expanded': 'false',
+      'aria-label': label,
+      'aria-labelledby': labelledBy ? `${labelledBy} ${id}` : undefined,
+      on: {
+        click: () => this.open(),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.#openByKey(event),
+      },
     });
   }
 
@@ -66,14 +78,39 @@ class Select {
       return;
     }
     this.input = h('input', {
-      type: 'text', class: 'select-filter', placeholder: 'Type to search', autocomplete: 'off', spellcheck: 'false',
-      role: 'combobox', 'aria-controls': this.listId, 'aria-expanded': 'true', 'aria-autocomplete': 'list',
+      type: 'text',
+      class: 'select-filter',
+      placeholder: 'Type to search',
+      autocomplete: 'off',
+      spellcheck: 'false',
+      role: 'combobox',
+      'aria-controls': this.listId,
+      'aria-expanded': 'true',
+      'aria-autocomplete': 'list',
       'aria-label': `Search: ${this.options.label ?? this.options.placeholder}`,
-      on: { input: () => this.#typed(), keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event) },
+      on: {
+        input: () => this.#typed(),
+        keydown: (/** @type {KeyboardEvent} */ event) => this.#key(event),
+      },
     });
-    this.list = h('div', { id: this.listId, class: 'select-list', role: 'listbox', 'aria-multiselectable': this.options.multiple ? 'true' : undefined, 'aria-label': 'Options' });
-    const panel = h('div', { class: 'select-popup' }, h('div', { class: 'select-search' }, icon('search'), this.input), this.list);
-    this.popup = openPopup(panel, this.button, () => { this.popup = undefined; });
+    this.list = h('div', {
+      id: this.listId,
+      class: 'select-list',
+      role: 'listbox',
+      'aria-multiselectable': this.options.multiple ? 'true' : undefined,
+      'aria-label': 'Options',
+      // The filter keeps the focus: a press on the list would give it to the dialog behind.
+      on: { mousedown: (/** @type {Event} */ event) => event.preventDefault() },
+    });
+    const panel = h(
+      'div',
+      { class: 'select-popup' },
+      h('div', { class: 'select-search' }, icon('search'), this.input),
+      this.list,
+    );
+    this.popup = openPopup(panel, this.button, () => {
+      this.popup = undefined;
+    });
     this.input.focus();
     this.#refresh();
   }
@@ -127,7 +164,12 @@ class Select {
     const items = choices.map((choice) => this.#item(choice));
     if (!label) return h('div', { role: 'presentation' }, ...items);
     const id = uniqueId('group');
-    return h('div', { role: 'group', 'aria-labelledby': id }, h('div', { id, class: 'select-group' }, label), ...items);
+    return h(
+      'div',
+      { role: 'group', 'aria-labelledby': id },
+      h('div', { id, class: 'select-group' }, label),
+      ...items,
+    );
   }
 
   /** @param {Choice} choice */
@@ -135,9 +177,15 @@ class Select {
     const item = h(
       'div',
       {
-        id: uniqueId('option'), role: 'option', class: 'select-option', dataset: { value: choice.value },
+        id: uniqueId('option'),
+        role: 'option',
+        class: 'select-option',
+        dataset: { value: choice.value },
         'aria-selected': String(this.#isChosen(choice)),
-        on: { click: () => this.#choose(choice), pointermove: () => this.#activate(this.items.indexOf(item)) },
+        on: {
+          click: () => this.#choose(choice),
+          pointermove: () => this.#activate(this.items.indexOf(item)),
+        },
       },
       h('span', { class: 'menu-label' }, choice.label),
       choice.description && h('span', { class: 'menu-hint' }, choice.description),
@@ -164,8 +212,10 @@ class Select {
   /** @param {KeyboardEvent} event */
   #key(event) {
     const to = { ArrowDown: this.active + 1, ArrowUp: this.active - 1 }[event.key];
-    if (to !== undefined && this.items.length) this.#activate((to + this.items.length) % this.items.length);
-    else if (event.key === 'Enter' && this.items[this.active]) this.#choose(/** @type {any} */ (this.items[this.active]).choice);
+    if (to !== undefined && this.items.length)
+      this.#activate((to + this.items.length) % this.items.length);
+    else if (event.key === 'Enter' && this.items[this.active])
+      this.#choose(/** @type {any} */ (this.items[this.active]).choice);
     else return;
     event.preventDefault();
   }
@@ -185,7 +235,8 @@ class Select {
   /** @param {Choice} choice */
   #toggle(choice) {
     const { maximum = Infinity } = this.options;
-    if (this.#isChosen(choice)) this.chosen = this.chosen.filter((one) => one.value !== choice.value);
+    if (this.#isChosen(choice))
+      this.chosen = this.chosen.filter((one) => one.value !== choice.value);
     else if (this.chosen.length < maximum) this.chosen = [...this.chosen, choice];
     for (const item of this.items) {
       item.setAttribute('aria-selected', String(this.#isChosen(/** @type {any} */ (item).choice)));
@@ -198,7 +249,11 @@ export function select(options) {
   return new Select(options).node;
 }
 
-/** Keep the choices whose label or description holds every word. @param {Group[]} groups @param {string} query */
+/**
+ * Keep the choices whose label or description holds every word.
+ * @param {Group[]} groups
+ * @param {string} query
+ */
 export function filterGroups(groups, query) {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   const fits = (/** @type {Choice} */ choice) => {

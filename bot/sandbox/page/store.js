@@ -12,8 +12,16 @@ import { now, setClock } from './clock.js';
  */
 
 const EMPTY = {
-  users: [], me: '', channels: [], commands: [], shortcuts: [], messages: {},
-  bot: { name: 'Deskbot', connected: false }, clock: {}, faults: [], groups: [],
+  users: [],
+  me: '',
+  channels: [],
+  commands: [],
+  shortcuts: [],
+  messages: {},
+  bot: { name: 'Deskbot', connected: false },
+  clock: {},
+  faults: [],
+  groups: [],
 };
 
 const ROLES = new Set(['manager', 'agent', 'guest']);
@@ -47,7 +55,8 @@ export class Store extends EventTarget {
 
   /** @type {import('./mentions.js').Names} */
   names = {
-    user: (id) => this.user(id)?.name ?? (id === this.state.bot.id ? this.state.bot.name : undefined),
+    user: (id) =>
+      this.user(id)?.name ?? (id === this.state.bot.id ? this.state.bot.name : undefined),
     channel: (id) => this.channel(id)?.name,
     group: (id) => this.state.groups.find((/** @type {Json} */ group) => group.id === id)?.handle,
     me: () => this.state.me,
@@ -58,9 +67,13 @@ export class Store extends EventTarget {
     return this.state.users.find((/** @type {Json} */ user) => user.id === id);
   }
 
-  /** The people one can be or mention: not the bots, nor those who have left or belong elsewhere. */
+  /**
+   * The people one can be or mention: not the bots, nor those who have left or belong elsewhere.
+   */
   people() {
-    return this.state.users.filter((/** @type {Json} */ user) => ROLES.has(user.role) || user.id === this.state.me);
+    return this.state.users.filter(
+      (/** @type {Json} */ user) => ROLES.has(user.role) || user.id === this.state.me,
+    );
   }
 
   /** @param {string | null} id @returns {Json | undefined} */
@@ -73,9 +86,14 @@ export class Store extends EventTarget {
     const another = this.state.me !== state.me;
     this.state = { ...EMPTY, ...state };
     setClock(this.state.clock?.now);
-    const kept = another ? [] : [...this.messages.values()].flatMap((all) => [...all.values()].filter((one) => one.slackbot));
+    const kept = another
+      ? []
+      : [...this.messages.values()].flatMap((all) =>
+          [...all.values()].filter((one) => one.slackbot),
+        );
     this.messages = new Map();
-    for (const message of [...Object.values(this.state.messages).flat(), ...kept]) this.#put(message);
+    for (const message of [...Object.values(this.state.messages).flat(), ...kept])
+      this.#put(message);
     this.views = state.views ?? (another ? [] : this.views);
     if (another || state.home) this.home = state.home ?? null;
     this.dispatchEvent(changed('state'));
@@ -84,7 +102,10 @@ export class Store extends EventTarget {
   /** @param {string} channelId the messages of a channel, oldest first */
   messagesOf(channelId) {
     const all = [...(this.messages.get(channelId)?.values() ?? [])];
-    return all.sort((one, other) => Number.parseFloat(one.ts) - Number.parseFloat(other.ts) || (one.ts < other.ts ? -1 : 1));
+    return all.sort(
+      (one, other) =>
+        Number.parseFloat(one.ts) - Number.parseFloat(other.ts) || (one.ts < other.ts ? -1 : 1),
+    );
   }
 
   /** Show a channel, or the Home tab for null. @param {string | null} channelId */
@@ -101,15 +122,28 @@ export class Store extends EventTarget {
     this.dispatchEvent(changed('connection'));
   }
 
-  /** Say something as Slackbot, to this person alone. @param {string} channel @param {string} text */
+  /**
+   * Say something as Slackbot, to this person alone.
+   * @param {string} channel
+   * @param {string} text
+   */
   notice(channel, text) {
     this.#notices += 1;
     const last = this.messagesOf(channel).at(-1);
     const seconds = Math.max(Number.parseFloat(last?.ts ?? '0'), now().getTime() / 1000);
     const ts = `${seconds.toFixed(4)}${String(this.#notices).padStart(4, '0')}`;
     this.#add({
-      ts, channel, text, user: null, bot: false, slackbot: true, blocks: null,
-      ephemeral_to: this.state.me, command: null, thread_ts: null, edited: false,
+      ts,
+      channel,
+      text,
+      user: null,
+      bot: false,
+      slackbot: true,
+      blocks: null,
+      ephemeral_to: this.state.me,
+      command: null,
+      thread_ts: null,
+      edited: false,
     });
   }
 
@@ -119,11 +153,14 @@ export class Store extends EventTarget {
       message: ({ message }) => this.#add(message),
       message_changed: ({ message }) => this.#add(message),
       message_deleted: ({ channel, ts }) => this.#remove(channel, ts),
-      view_opened: ({ view }) => this.#setViews([...this.views.filter((one) => one.id !== view.id), view]),
-      view_updated: ({ view }) => this.#setViews(this.views.map((one) => (one.id === view.id ? view : one))),
+      view_opened: ({ view }) =>
+        this.#setViews([...this.views.filter((one) => one.id !== view.id), view]),
+      view_updated: ({ view }) =>
+        this.#setViews(this.views.map((one) => (one.id === view.id ? view : one))),
       view_closed: ({ id }) => this.#setViews(this.views.filter((one) => one.id !== id)),
       home: ({ view }) => this.#setHome(view),
-      notice: ({ channel, text }) => this.notice(channel ?? this.channelId ?? this.state.channels[0]?.id, text),
+      notice: ({ channel, text }) =>
+        this.notice(channel ?? this.channelId ?? this.state.channels[0]?.id, text),
     })[event.type];
     apply?.(event);
   }

@@ -22,7 +22,11 @@ export class Surface {
   /** Send a click or a choice. @param {string} blockId @param {Json} action */
   async act(blockId, action) {
     const answer = await post('action', {
-      user: this.store.state.me, ...this.place, block_id: blockId, ...action, state: { values: this.values },
+      user: this.store.state.me,
+      ...this.place,
+      block_id: blockId,
+      ...action,
+      state: { values: this.values },
     });
     if (answer.refused) this.#failed(answer.error);
   }
@@ -33,7 +37,11 @@ export class Surface {
    */
   options(blockId, actionId, value) {
     return post('options', {
-      user: this.store.state.me, ...this.place, block_id: blockId, action_id: actionId, value,
+      user: this.store.state.me,
+      ...this.place,
+      block_id: blockId,
+      action_id: actionId,
+      value,
     });
   }
 

@@ -18,9 +18,18 @@ function columnClass(settings) {
 export function renderTable(block, names) {
   const [head = [], ...body] = block.rows ?? [];
   const classOf = (/** @type {number} */ at) => columnClass(block.column_settings?.[at]);
-  const row = (/** @type {Json[]} */ cells, /** @type {string} */ tag) => h('tr', {}, ...cells.map(
-    (cell, at) => h(tag, { class: classOf(at), scope: tag === 'th' ? 'col' : undefined }, cellContent(cell, names)),
-  ));
+  const row = (/** @type {Json[]} */ cells, /** @type {string} */ tag) =>
+    h(
+      'tr',
+      {},
+      ...cells.map((cell, at) =>
+        h(
+          tag,
+          { class: classOf(at), scope: tag === 'th' ? 'col' : undefined },
+          cellContent(cell, names),
+        ),
+      ),
+    );
   const table = h(
     'table',
     { class: 'grid' },

@@ -1,4 +1,7 @@
-/** Text objects of Block Kit. https://docs.slack.dev/reference/block-kit/composition-objects/text-object */
+/**
+ * Text objects of Block Kit. https://docs.slack.dev/reference/block-kit/composition-objects/text-
+ * object
+ */
 
 import { h } from './dom.js';
 import { replaceEmoji } from './emoji.js';
@@ -19,6 +22,8 @@ export function plain(text) {
  */
 export function renderText(text, names, tag = 'div') {
   const isMarkup = typeof text !== 'string' && text.type === 'mrkdwn';
-  const content = isMarkup ? renderMrkdwn(text.text, { names, verbatim: text.verbatim }) : plain(text);
+  const content = isMarkup
+    ? renderMrkdwn(text.text, { names, verbatim: text.verbatim })
+    : plain(text);
   return h(tag, { class: 'text' }, content);
 }

@@ -19,7 +19,12 @@ export function restoreTheme() {
 
 /** The button that switches between light and dark. */
 export function themeButton() {
-  const button = h('button', { id: 'theme', type: 'button', class: 'icon-button', on: { click: toggle } });
+  const button = h('button', {
+    id: 'theme',
+    type: 'button',
+    class: 'icon-button',
+    on: { click: toggle },
+  });
   function show() {
     const other = current() === 'dark' ? 'light' : 'dark';
     button.replaceChildren(icon(other === 'dark' ? 'moon' : 'sun'));

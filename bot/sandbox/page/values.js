@@ -18,8 +18,14 @@ const SHAPES = { value: 'value', date_time: 'selected_date_time' };
 
 /** Whether nothing was entered. @param {Json} value */
 export function isBlank(value) {
-  return Object.entries(value).every(([name, entered]) => name === 'type' || entered === null
-    || entered === undefined || (typeof entered === 'string' && !entered.trim()) || (Array.isArray(entered) && !entered.length));
+  return Object.entries(value).every(
+    ([name, entered]) =>
+      name === 'type' ||
+      entered === null ||
+      entered === undefined ||
+      (typeof entered === 'string' && !entered.trim()) ||
+      (Array.isArray(entered) && !entered.length),
+  );
 }
 
 /** Values survive the update of a view wherever block_id and action_id stay. */
@@ -27,7 +33,11 @@ export class FormValues {
   /** @type {Map<string, Map<string, Json>>} */
   #blocks = new Map();
 
-  /** Return what was entered, or else what the element begins with. @param {string} blockId @param {Json} element */
+  /**
+   * Return what was entered, or else what the element begins with.
+   * @param {string} blockId
+   * @param {Json} element
+   */
   of(blockId, element) {
     const known = this.#blocks.get(blockId)?.get(element.action_id);
     if (known && known.type === element.type) return known;
@@ -47,6 +57,8 @@ export class FormValues {
   }
 
   toJSON() {
-    return Object.fromEntries([...this.#blocks].map(([id, actions]) => [id, Object.fromEntries(actions)]));
+    return Object.fromEntries(
+      [...this.#blocks].map(([id, actions]) => [id, Object.fromEntries(actions)]),
+    );
   }
 }
