@@ -75,7 +75,7 @@ async def open_bot(settings: Settings, *, clock: Clock = system_clock) -> AsyncI
         identity = await identify(client, needed=needed_scopes(socket_manifest()))
         _warn_of_missing_scopes(identity)
         metrics = Metrics()
-        desk = await stack.enter_async_context(_open_desk(settings, clock))
+        desk = await stack.enter_async_context(_open_desk(settings, clock, metrics))
         services = _services(settings, client=client, identity=identity, desk=desk, clock=clock)
         stack.push_async_callback(services.directory.close)
         yield await _serve(
@@ -109,7 +109,9 @@ async def run_bot(settings: Settings) -> None:
     _log.info("stopped")
 
 
-def _open_desk(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[DeskClient]:
+def _open_desk(
+    settings: Settings, clock: Clock, metrics: Metrics
+) -> AbstractAsyncContextManager[DeskClient]:
     desk = settings.desk
     return open_desk(
         client_id=desk.client_id,
@@ -121,6 +123,7 @@ def _open_desk(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[
         source=desk.source.value,
         max_in_flight=desk.max_in_flight,
         clock=clock,
+        watch=metrics,
     )
 
 

@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+from hypothesis import settings
+
 if TYPE_CHECKING:
     import pytest
 
@@ -20,6 +22,9 @@ def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
 
 
 sys.addaudithook(_refuse_network)
+
+settings.register_profile("deskbot", deadline=None)  # a busy machine is no failure
+settings.load_profile("deskbot")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -35,8 +35,12 @@ _deadline: ContextVar[float | None] = ContextVar("desk_deadline", default=None)
 
 @contextmanager
 def answer_within(seconds: float) -> Iterator[None]:
-    """Bound how long each question inside waits; the work itself goes on and fills the cache."""
-    reset = _deadline.set(asyncio.get_running_loop().time() + seconds)
+    """Bound how long the questions inside wait; the work itself goes on and fills the cache.
+
+    Inside another bound the earlier end counts.
+    """
+    end, outer = asyncio.get_running_loop().time() + seconds, _deadline.get()
+    reset = _deadline.set(end if outer is None else min(end, outer))
     try:
         yield
     finally:

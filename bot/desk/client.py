@@ -35,8 +35,9 @@ if TYPE_CHECKING:
         Source,
         StatusBoard,
     )
-    from bot.desk.oauth import TokenStore
     from bot.desk.params import Operation
+    from bot.desk.token_store import TokenStore
+    from bot.desk.watch import Watch
 
 _PATIENCE_S: Final = 8.0
 """How long a question may keep a person waiting."""
@@ -140,6 +141,7 @@ async def open_desk(
     store: TokenStore | None = None,
     retry: AsyncRetryingCaller | None = None,
     patience_s: float = _PATIENCE_S,
+    watch: Watch | None = None,
 ) -> AsyncIterator[DeskClient]:
     """Build a client and everything it needs; close what was opened at the end.
 
@@ -156,6 +158,7 @@ async def open_desk(
         clock: the time of day, also for lifetimes.
         http: a session to use instead of an own one; it is left open.
         store: where the token is kept; an own memory when not given.
+        watch: is told of each call and each refresh, for metrics.
         retry: patience with failures that pass; `bot.desk.session.build_retry` when not given.
         patience_s: how long one question may keep its asker waiting.
     """
@@ -170,6 +173,7 @@ async def open_desk(
             refresh_token=refresh_token,
             clock=clock,
             store=store,
+            watch=watch,
         )
         stack.push_async_callback(tokens.close)
         session = DeskSession(
@@ -182,6 +186,7 @@ async def open_desk(
             max_in_flight=max_in_flight,
             retry=retry,
             reserve=reserve,
+            watch=watch,
         )
         cache = AnswerCache(clock)
         stack.push_async_callback(cache.close)

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from bot.desk.errors import DeskCreditsError
+from bot.desk.scopes import route_of
 from bot.desk.values import read_count
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Credits:
 
     Attributes:
         remaining: credits left today as of the last answer; `None` before the first.
-        weights: path -> what its last call cost.
+        weights: path, ids left open -> what its last call cost.
         spent_until: when to ask again after Desk said that the day's credits are spent (UTC).
     """
 
@@ -60,7 +61,7 @@ class Credits:
         """Read the two headers of an answer."""
         weight = read_count(headers.get(_WEIGHT))
         if weight is not None:
-            self.weights[path] = weight
+            self.weights[route_of(path)] = weight
         remaining = read_count(headers.get(_REMAINING))
         if remaining is not None:
             self.remaining, self._noted_at = remaining, now

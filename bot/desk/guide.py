@@ -9,37 +9,27 @@ people and departments are those of the status rows.
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.desk.cache import Memo
 from bot.desk.credits import Priority
 from bot.desk.dashboards import RUNNING_LIFETIME
-from bot.desk.endpoints import A_DAY, EDITED_BY_HAND, LIVE
+from bot.desk.endpoints import EDITED_BY_HAND, LIVE
 from bot.desk.errors import (
-    DeskAccessError,
     DeskAnswerError,
     DeskDataCenterError,
     DeskError,
+    DeskPermissionError,
     DeskRequestError,
+    DeskScopeError,
 )
-from bot.desk.guide_join import extras_of, figures_of, skills_of, statuses_of
-from bot.desk.guide_people import build_guide_roster, is_in
+from bot.desk.grant import TOKEN_PATH
+from bot.desk.guide_answers import build_board, build_performance, build_skill_map
+from bot.desk.guide_people import build_guide_roster
 from bot.desk.guide_rows import GuideRow, read_guide
-from bot.desk.join import build_freshness, order_figures, select_skills, select_statuses, total
-from bot.desk.models import (
-    Agent,
-    Department,
-    Organization,
-    PerformanceReport,
-    Scope,
-    SkillMap,
-    Source,
-    StatusBoard,
-)
+from bot.desk.models import Organization, Source
 from bot.desk.params import Operation
-from bot.desk.roster import Roster, get_department
 from bot.desk.session import BUDGET_S
 
 if TYPE_CHECKING:
@@ -48,6 +38,7 @@ if TYPE_CHECKING:
 
     from bot.desk.cache import AnswerCache, Cached
     from bot.desk.endpoints import Endpoints
+    from bot.desk.models import Agent, Department, PerformanceReport, SkillMap, StatusBoard
     from bot.desk.params import PerformanceQuery, Query, SkillsQuery, StatusQuery
     from bot.desk.session import DeskSession
 
@@ -65,24 +56,11 @@ _LIFETIMES: Final[Mapping[Operation, timedelta]] = {
 
 def is_other_shape(error: DeskError) -> bool:
     """Tell an error which says that a path does not serve the guide's records at all."""
+    if error.operation == TOKEN_PATH:
+        return False
     if isinstance(error, DeskRequestError):
         return error.status is not None  # Desk's refusal of the path, not ours of the question
     return isinstance(error, DeskAnswerError | DeskDataCenterError)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
-    """The rows that answer a question, and who it is about."""
-
-    rows: tuple[GuideRow, ...]
-    roster: Roster
-    scope: Scope
-
-    def covers(self, agent: Agent) -> bool:
-        """Tell whether an agent is in scope, as far as the rows say."""
-        if self.scope.agent is not None:
-            return agent.id == self.scope.agent.id
-        return self.scope.department is None or is_in(agent, self.scope.department)
 
 
 class GuideSource:
@@ -129,24 +107,26 @@ class GuideSource:
 
     async def get_organization(self) -> Organization:
         """Return the portal, as far as it lets itself be asked."""
-        return (await self._cache.get("guide-organization", A_DAY, self._load_organization)).value
+        return (
+            await self._cache.get("guide-organization", EDITED_BY_HAND, self._load_organization)
+        ).value
 
     async def get_status(self, query: StatusQuery) -> StatusBoard:
         """Answer `get_agent_status_monitoring`."""
         rows, people = await self._ask(Operation.STATUS, query)
-        build = partial(_board, query, rows, people.value)
+        build = partial(build_board, query, rows, people.value)
         return self._memo.get(query, (rows, people), build, rows=lambda board: len(board.agents))
 
     async def get_performance(self, query: PerformanceQuery) -> PerformanceReport:
         """Answer `get_agent_performance_metrics`."""
         rows, people = await self._ask(Operation.PERFORMANCE, query)
-        build = partial(_performance, query, rows, people.value)
+        build = partial(build_performance, query, rows, people.value)
         return self._memo.get(query, (rows, people), build, rows=lambda report: len(report.agents))
 
     async def get_skills(self, query: SkillsQuery) -> SkillMap:
         """Answer `get_agent_skill_mapping`."""
         rows, people = await self._ask(Operation.SKILLS, query)
-        build = partial(_skill_map, query, rows, people.value)
+        build = partial(build_skill_map, query, rows, people.value)
         return self._memo.get(query, (rows, people), build, rows=lambda found: len(found.agents))
 
     async def _ask(
@@ -186,67 +166,7 @@ class GuideSource:
     async def _load_organization(self) -> Organization:
         try:
             return (await self._endpoints.get_organization()).value
-        except (DeskRequestError, DeskAccessError, DeskAnswerError):
-            return Organization(self._org_id)
-
-
-def _view(query: Query, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]) -> _View:
-    roster = build_guide_roster((*people, *rows.value))
-    department = _department(query.department, roster)
-    agent = roster.get_agent(query.agent) if query.agent is not None else None
-    return _View(rows.value, roster, Scope(department=department, agent=agent))
-
-
-def _department(text: str | None, roster: Roster) -> Department | None:
-    if text is None:
-        return None
-    if not roster.departments:  # the rows say nothing of departments: the path alone can filter
-        return Department(text, text)
-    return get_department(text, roster.departments)
-
-
-def _board(
-    query: StatusQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
-) -> StatusBoard:
-    view = _view(query, rows, people)
-    statuses = (each for each in statuses_of(view.rows, view.roster) if view.covers(each.agent))
-    return StatusBoard(
-        agents=select_statuses(statuses, query),
-        scope=replace(view.scope, channels=query.channels, presences=query.presences),
-        freshness=build_freshness((rows,), Source.GUIDE),
-    )
-
-
-def _performance(
-    query: PerformanceQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
-) -> PerformanceReport:
-    view = _view(query, rows, people)
-    figures = (each for each in figures_of(view.rows, view.roster) if view.covers(each.agent))
-    agents = order_figures(figures)
-    return PerformanceReport(
-        period=query.period,
-        team=total(row.figures for row in agents),
-        agents=agents,
-        scope=view.scope,
-        freshness=build_freshness((rows,), Source.GUIDE),
-    )
-
-
-def _skill_map(
-    query: SkillsQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
-) -> SkillMap:
-    view = _view(query, rows, people)
-    agents = tuple(agent for agent in view.roster.agents if view.covers(agent))
-    department = view.scope.department
-    skills = (
-        skill
-        for skill in skills_of(view.rows, view.roster)
-        if department is None or skill.department is None or skill.department.id == department.id
-    )
-    return SkillMap(
-        skills=select_skills(skills, agent=view.scope.agent, names=query.skills),
-        agents=agents,
-        scope=view.scope,
-        freshness=build_freshness((rows,), Source.GUIDE),
-        extras=extras_of(view.rows, view.roster),
-    )
+        except DeskError as error:
+            if is_other_shape(error) or isinstance(error, DeskScopeError | DeskPermissionError):
+                return Organization(self._org_id)
+            raise

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.desk.guide_fields import Field
 from bot.desk.guide_people import agent_of, departments_of, identify, named_agent
-from bot.desk.guide_words import Field
 from bot.desk.join import overall_presence, total
 from bot.desk.models import (
     AgentFigures,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.desk.guide_words import Field
+from bot.desk.guide_fields import Field
 from bot.desk.models import Agent, Department
 from bot.desk.roster import Roster, fold
 from bot.desk.values import read_text
@@ -46,12 +46,15 @@ def agent_of(row: GuideRow) -> Agent | None:
 
 
 def build_guide_roster(rows: Iterable[GuideRow]) -> Roster:
-    """Collect the people of the rows; one person's departments are gathered from all of them."""
+    """Collect the people of the rows; what several rows say about one person is gathered."""
     people: dict[str, Agent] = {}
-    for row in rows:
-        agent = agent_of(row)
-        if agent is not None:
-            people[agent.id] = _merged(people.get(agent.id), agent)
+    keys: dict[str, str] = {}
+    for agent in (found for row in rows if (found := agent_of(row))):
+        texts = [fold(text) for text in (agent.id, agent.email, agent.name) if text]
+        same = (keys[text] for text in texts if text in keys)
+        key = next((each for each in same if not _differs(people[each], agent)), agent.id)
+        people[key] = _merged(people.get(key), agent)
+        keys |= {text: keys.get(text, key) for text in texts}
     return Roster(people.values())
 
 
@@ -104,5 +107,13 @@ def _merged(known: Agent | None, agent: Agent) -> Agent:
 
 
 def _differs(known: Agent, agent: Agent) -> bool:
-    """Tell two people who share a name apart by their addresses."""
+    """Tell two people who share a name apart, by ids that Desk gave or by their addresses."""
+    if known.id == agent.id:
+        return False
+    if not (_is_made_up(known) or _is_made_up(agent)):
+        return True
     return bool(known.email and agent.email and fold(known.email) != fold(agent.email))
+
+
+def _is_made_up(agent: Agent) -> bool:
+    return agent.id in {agent.email, agent.name}

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk.errors import DeskAnswerError
-from bot.desk.guide_words import PEOPLE, Field, field_of, read_value, words_of
+from bot.desk.guide_fields import PEOPLE, Field
+from bot.desk.guide_words import field_of, read_value, words_of
 from bot.desk.models import Extra
 from bot.desk.params import Operation
 
@@ -80,8 +81,8 @@ def read_row(record: Mapping[Any, Any], known: frozenset[Field]) -> GuideRow:
     values: dict[Field, Any] = {}
     extras: list[Extra] = []
     for words, field, unit, raw in _iter_fields(record):
-        value = read_value(field, unit, raw) if field in known else None
-        if field is not None and value is not None:
+        value = read_value(field, unit, raw) if field and field in known else None
+        if field and value is not None:
             values.setdefault(field, value)
         elif not _is_id(words) and (text := _shown(raw)):
             extras.append(Extra(humanise(words), text))

@@ -1,8 +1,6 @@
-"""The words of the guide's answers: which names its fields may have, and what they mean.
+"""The words of the guide's answers: names split into words, values read as what they mean.
 
-The shape of these answers is published nowhere, so names are compared by their words alone:
-``agentName``, ``agent_name`` and ``Agent Name`` are the same field. A field that is not known, or
-whose value does not fit its name, is kept as a labelled extra.
+A field that is not known, or whose value does not fit its name, is kept as a labelled extra.
 
 Durations are read from ``"41:50 hrs"`` (hours and minutes), ``"01:02:03"`` (with seconds),
 ``"2h 05m"``, and from numbers whose name ends in a unit: ``resolutionTimeMs``,
@@ -14,82 +12,15 @@ from __future__ import annotations
 import math
 import re
 from datetime import timedelta
-from enum import Enum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.desk.guide_fields import Field
 from bot.desk.models import Channel, Presence
 from bot.desk.values import read_count, read_duration, read_flag, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-
-class Field(Enum):
-    """What a field of the guide's answers can mean; the values are the names it may have."""
-
-    AGENT_ID = ("agent id", "assignee id")
-    ID = ("id",)
-    MACHINE = ("is zia agent", "zia agent")
-    NAME = ("agent name", "agent", "name", "full name", "agent full name", "display name")
-    EMAIL = ("email", "email id", "email address", "agent email", "agent email id", "mail id")
-    TIME_ZONE = ("time zone", "timezone", "agent time zone")
-    DEPARTMENT = ("department", "department name", "dept", "team department")
-    DEPARTMENT_ID = ("department id", "dept id")
-    DEPARTMENTS = ("departments", "department names", "associated departments")
-    PRESENCE = (
-        "status",
-        "presence",
-        "availability",
-        "presence status",
-        "agent status",
-        "online status",
-        "is online",
-        "online",
-    )
-    MAIL = ("mail status", "email status")
-    PHONE = ("phone status", "call status")
-    CHAT = ("chat status",)
-    PHONE_MODE = ("phone mode",)
-    CHANNELS = ("channel", "channels", "online channels")
-    OPEN = ("open tickets", "open count", "open", "open ticket count", "tickets open")
-    ON_HOLD = ("on hold", "onhold count", "on hold count", "on hold tickets", "onhold tickets")
-    OVERDUE = ("overdue", "over due count", "overdue count", "overdue tickets", "tickets overdue")
-    DUE_SOON = ("due in 1 hr count", "due in 1 hr", "due within hour", "due in an hour")
-    CLOSED = (
-        "tickets closed",
-        "closed",
-        "solved",
-        "closed tickets",
-        "solved tickets",
-        "tickets solved",
-        "tickets resolved",
-        "resolved tickets",
-        "closed count",
-        "resolved",
-    )
-    REOPENED = ("reopened", "reopened tickets", "tickets reopened", "reopened count")
-    BACKLOG = ("backlog", "backlog tickets", "backlog count")
-    RESPONSES = ("first responses", "first response count", "response count", "responses")
-    RESOLUTION_TIME = (
-        "avg resolution time",
-        "resolution time",
-        "average resolution time",
-        "mean resolution time",
-        "avg time to resolve",
-    )
-    FIRST_RESPONSE_TIME = (
-        "first response time",
-        "avg first response time",
-        "average first response time",
-        "first response",
-        "mean first response time",
-    )
-    SKILL = ("skill name", "skill")
-    SKILL_ID = ("skill id",)
-    SKILL_TYPE = ("skill type", "skill type name", "skill category")
-    SKILLS = ("skills", "skill names", "agent skills", "associated skills", "skill set")
-    AGENTS = ("agents", "agent names", "agent ids", "members")
 
 
 _UNITS: Final[Mapping[str, timedelta]] = {
@@ -143,21 +74,6 @@ def _plain(words: tuple[str, ...]) -> str:
 
 
 _FIELDS: Final = {_plain(tuple(name.split())): field for field in Field for name in field.value}
-PEOPLE: Final = frozenset(
-    {
-        Field.AGENT_ID,
-        Field.ID,
-        Field.MACHINE,
-        Field.NAME,
-        Field.EMAIL,
-        Field.TIME_ZONE,
-        Field.DEPARTMENT,
-        Field.DEPARTMENT_ID,
-        Field.DEPARTMENTS,
-    }
-)
-"""What says whom a row is about, in every operation."""
-
 _TIMES: Final = frozenset({Field.RESOLUTION_TIME, Field.FIRST_RESPONSE_TIME})
 
 
@@ -172,10 +88,8 @@ def field_of(words: tuple[str, ...]) -> tuple[Field | None, timedelta | None]:
     return (timed, unit) if unit is not None and timed in _TIMES else (None, None)
 
 
-def read_value(field: Field | None, unit: timedelta | None, value: Any) -> Any:
+def read_value(field: Field, unit: timedelta | None, value: Any) -> Any:
     """Return the value as what its field means; `None` where it does not fit."""
-    if field is None:
-        return None
     if field in _TIMES:
         return read_time(value, unit)
     return _READERS.get(field, read_text)(value)

@@ -6,10 +6,9 @@ the rest of the window (https://www.zoho.com/accounts/protocol/oauth/limits.html
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Final, Protocol, TypeGuard
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 import structlog
 from aiohttp import ClientError, ClientTimeout
@@ -24,15 +23,17 @@ from bot.desk.errors import (
 )
 from bot.desk.flight import SingleFlight
 from bot.desk.grant import TOKEN_PATH, AccessToken, read_grant
+from bot.desk.token_store import MemoryTokenStore
 from bot.desk.transfer import read_answer
+from bot.desk.watch import Unwatched, telling
 
 if TYPE_CHECKING:
-    from contextlib import AbstractAsyncContextManager
-
     from aiohttp import ClientSession
     from pydantic import SecretStr
 
     from bot.clock import Clock
+    from bot.desk.token_store import TokenStore
+    from bot.desk.watch import Watch
 
 _log: Final = structlog.get_logger(__name__)
 
@@ -43,42 +44,6 @@ _FORCED_EVERY: Final = timedelta(minutes=1)
 _REFUSED_FOR: Final = timedelta(minutes=5)
 _FIRST_PAUSE: Final = timedelta(seconds=5)
 _LONGEST_PAUSE: Final = timedelta(seconds=90)
-
-
-class TokenStore(Protocol):
-    """Where the token lives; a shared store lets several replicas use one token."""
-
-    def lock(self) -> AbstractAsyncContextManager[None, bool | None]:
-        """Return a lock that admits one refresh at a time, across everybody who shares."""
-        ...
-
-    async def load(self) -> AccessToken | None:
-        """Return the stored token."""
-        ...
-
-    async def save(self, token: AccessToken) -> None:
-        """Replace the stored token."""
-        ...
-
-
-class MemoryTokenStore:
-    """A store for one process."""
-
-    def __init__(self) -> None:
-        self._lock = asyncio.Lock()
-        self._token: AccessToken | None = None
-
-    def lock(self) -> asyncio.Lock:
-        """Return the process's lock."""
-        return self._lock
-
-    async def load(self) -> AccessToken | None:
-        """Return the token of this process."""
-        return self._token
-
-    async def save(self, token: AccessToken) -> None:
-        """Keep the token until the process ends."""
-        self._token = token
 
 
 class TokenSource:
@@ -99,6 +64,7 @@ class TokenSource:
         refresh_token: SecretStr,
         clock: Clock,
         store: TokenStore | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self._http = http
         self._url = accounts_url.rstrip("/") + TOKEN_PATH
@@ -107,6 +73,7 @@ class TokenSource:
         self._refresh_token = refresh_token
         self._clock = clock
         self._store = store or MemoryTokenStore()
+        self._watch = watch or Unwatched()
         self._flights = SingleFlight()
         self._token: AccessToken | None = None
         self._refused: AccessToken | None = None
@@ -179,7 +146,8 @@ class TokenSource:
         self._quiet.check(now)
         self._spend(now)
         try:
-            token = await self._post()
+            with telling(self._watch.token_refreshed):
+                token = await self._post()
         except DeskError as error:
             self._quiet.begin(error, self._clock())
             _log.warning("desk_token_refused", error=type(error).__name__, code=error.error_code)

@@ -27,7 +27,6 @@ from bot.desk.models import (
     Agent,
     AgentFigures,
     Department,
-    Figures,
     Freshness,
     Organization,
     PerformanceReport,
@@ -40,6 +39,7 @@ from bot.desk.models import (
 from bot.desk.params import Operation
 from bot.desk.report import Report, ReportName
 from bot.desk.roster import Roster, get_department
+from bot.desk.scorecard import figures_of, reported_agents, team_figures
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterable, Mapping, Sequence
@@ -218,50 +218,14 @@ def _performance(
     team: _Team, period: Period, parts: Mapping[ReportName, Cached[Report]]
 ) -> PerformanceReport:
     reports = {name: part.value for name, part in parts.items()}
-    agents = (team.agent,) if team.agent else _reported(reports.values(), team.roster)
-    rows = order_figures(AgentFigures(agent, _figures(reports, agent.id)) for agent in agents)
+    agents = (team.agent,) if team.agent else reported_agents(reports.values(), team.roster)
+    rows = order_figures(AgentFigures(agent, figures_of(reports, agent.id)) for agent in agents)
     return PerformanceReport(
         period=period,
-        team=total(row.figures for row in rows) if team.agent else _totals(reports, rows),
+        team=total(row.figures for row in rows) if team.agent else team_figures(reports, rows),
         agents=rows,
         scope=team.scope,
         freshness=build_freshness(parts.values(), Source.REST),
-    )
-
-
-def _reported(reports: Iterable[Report], roster: Roster) -> Iterable[Agent]:
-    """Return the listed people, and those in a report who have left the list since."""
-    agents = dict(roster.by_id)
-    for report in reports:
-        for key, row in report.rows.items():
-            if key not in agents and key not in roster.machines and row.name:
-                agents[key] = Agent(key, row.name)
-    return agents.values()
-
-
-def _figures(reports: Mapping[ReportName, Report], agent_id: str) -> Figures:
-    return Figures(
-        closed=reports[ReportName.CLOSED].count_of(agent_id),
-        reopened=reports[ReportName.REOPENED].count_of(agent_id),
-        backlog=reports[ReportName.BACKLOG].count_of(agent_id),
-        first_response_time=reports[ReportName.FIRST_RESPONSE_TIME].average_of(agent_id),
-        resolution_time=reports[ReportName.RESOLUTION_TIME].average_of(agent_id),
-    )
-
-
-def _totals(reports: Mapping[ReportName, Report], rows: Sequence[AgentFigures]) -> Figures:
-    """Take the portal's own totals; where it gave none, those of the rows."""
-    own = total(row.figures for row in rows)
-    closed, reopened, backlog = (
-        reports[name].total for name in (ReportName.CLOSED, ReportName.REOPENED, ReportName.BACKLOG)
-    )
-    return Figures(
-        closed=own.closed if closed is None else closed,
-        reopened=own.reopened if reopened is None else reopened,
-        backlog=own.backlog if backlog is None else backlog,
-        first_response_time=reports[ReportName.FIRST_RESPONSE_TIME].average
-        or own.first_response_time,
-        resolution_time=reports[ReportName.RESOLUTION_TIME].average or own.resolution_time,
     )
 
 

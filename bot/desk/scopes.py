@@ -8,6 +8,7 @@ Scopes are fixed at consent: a new one needs a new refresh token.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MINIMAL_SCOPES: Final = ("Desk.basic.READ", "Desk.tickets.READ", "Desk.settings.READ")
@@ -23,6 +24,7 @@ REQUIRED_SCOPES: Final[dict[str, tuple[str, ...]]] = {
     "/agentsTicketsCount": _TICKETS,
     "/agents": (*_BASIC, "Desk.agents.READ"),
     "/departments": (*_BASIC, "Desk.departments.READ"),
+    "/tickets/{id}": _TICKETS,
     "/organizations": (*_BASIC, "Desk.organization.READ"),
     "/skills": ("Desk.settings.READ", "Desk.automations.READ"),
     "/dashboards/solvedTickets": _TICKETS,
@@ -35,10 +37,16 @@ REQUIRED_SCOPES: Final[dict[str, tuple[str, ...]]] = {
     "/doc/agentstatusmonitoring": _BASIC,
     "/doc/agentskillmapping": _BASIC,
 }
-"""Path below ``/api/v1`` -> scopes of which any one is enough."""
+"""Path below ``/api/v1``, ids left open -> scopes of which any one is enough."""
+
+_ID: Final = re.compile(r"(?<=/)\d+", re.ASCII)
 
 
-def missing_for(path: str, granted: frozenset[str]) -> tuple[str, ...]:
-    """Return the scopes of which one is needed for `path` and none is granted; empty is fine."""
-    needed = REQUIRED_SCOPES.get(path, ())
-    return () if granted.intersection(needed) else needed
+def route_of(path: str) -> str:
+    """Return a path with its ids left open: ``/tickets/17`` is a call of ``/tickets/{id}``."""
+    return _ID.sub("{id}", path)
+
+
+def needed_for(path: str) -> tuple[str, ...]:
+    """Return the scopes of which one is needed for `path`, the preferred one first."""
+    return REQUIRED_SCOPES.get(route_of(path), ())

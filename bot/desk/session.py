@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import stamina
@@ -18,7 +19,8 @@ from bot.desk.errors import (
     DeskUnreachableError,
 )
 from bot.desk.transfer import MAX_BODY, read_answer
-from bot.desk.wire import RawAnswer, build_headers, build_url, decipher
+from bot.desk.watch import Unwatched, telling
+from bot.desk.wire import GarbledAnswerError, RawAnswer, build_headers, build_url, decipher
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,13 +31,15 @@ if TYPE_CHECKING:
     from bot.desk.breaker import Breaker
     from bot.desk.grant import AccessToken
     from bot.desk.oauth import TokenSource
+    from bot.desk.watch import Watch
 
 _log: Final = structlog.get_logger(__name__)
 
 BUDGET_S: Final = 8.0
 """How long one call may take with all its repetitions, once its turn has come."""
-_ATTEMPT: Final = ClientTimeout(total=4)
+_ATTEMPT: Final = ClientTimeout(total=5)
 _LONGEST_WAIT_S: Final = 2.0
+_PASSING: Final = (DeskBusyError, DeskServerError, DeskUnreachableError, GarbledAnswerError)
 
 
 def build_retry() -> stamina.AsyncRetryingCaller:
@@ -66,6 +70,7 @@ class DeskSession:
         retry: stamina.AsyncRetryingCaller | None = None,
         reserve: int = 0,
         max_body: int = MAX_BODY,
+        watch: Watch | None = None,
     ) -> None:
         self._http = http
         self._base_url = base_url
@@ -75,6 +80,7 @@ class DeskSession:
         self._slots = asyncio.Semaphore(max_in_flight)
         self._retry = retry or build_retry()
         self._max_body = max_body
+        self._watch = watch or Unwatched()
         self.tokens = tokens
         self.credits = Credits(reserve=reserve)
 
@@ -102,7 +108,7 @@ class DeskSession:
 
     def _backoff(self, error: Exception) -> bool | float:
         """Decide for stamina: no, yes with its own wait, or after that many seconds."""
-        if not isinstance(error, DeskBusyError | DeskServerError | DeskUnreachableError):
+        if not isinstance(error, _PASSING):
             return False
         if error.retry_at is None:
             return True
@@ -119,7 +125,7 @@ class DeskSession:
             return await self._call(path, params, token)
 
     async def _call(self, path: str, params: dict[str, str], token: AccessToken) -> Any:
-        with self._breaker.guard():
+        with self._breaker.guard(), telling(partial(self._watch.desk_called, path)):
             answer = await self._exchange(path, params, token)
             now = self._clock()
             self.credits.note(path, answer.headers, now)

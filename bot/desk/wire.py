@@ -29,7 +29,7 @@ from bot.desk.errors import (
     DeskServerError,
     DeskUnavailableError,
 )
-from bot.desk.scopes import REQUIRED_SCOPES
+from bot.desk.scopes import needed_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -72,6 +72,10 @@ _BY_STATUS: Final[Mapping[int, type[DeskError]]] = {
     403: DeskPermissionError,
     429: DeskBusyError,
 }
+
+
+class GarbledAnswerError(DeskAnswerError):
+    """What says that it is JSON breaks off or is none: lost on the way, worth another attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,12 @@ def _kind_of(answer: RawAnswer, data: Any, *, is_good: bool) -> type[DeskError] 
 
 
 def _kind_of_good(answer: RawAnswer, data: Any, code: str | None) -> type[DeskError] | None:
+    if data is _UNREADABLE and is_page(answer):
+        return DeskDataCenterError
+    if data is _UNREADABLE and "json" in answer.headers.get("content-type", "").lower():
+        return GarbledAnswerError
     if data is _UNREADABLE:
-        return DeskDataCenterError if is_page(answer) else DeskAnswerError
+        return DeskAnswerError
     return DeskAnswerError if code else None
 
 
@@ -172,7 +180,7 @@ def _error(
 ) -> DeskError:
     facts: dict[str, Any] = {}
     if kind is DeskScopeError:
-        facts["needed"] = REQUIRED_SCOPES.get(path, ())
+        facts["needed"] = needed_for(path)
     elif kind is DeskEditionError:
         facts["feature"] = _match(_CODE, _text(data, "feature"))
     elif issubclass(kind, DeskUnavailableError):

@@ -68,7 +68,7 @@ class Stage:
         Args:
             **sections: further values by section, such as ``desk={"source": "guide"}``.
         """
-        slack = {
+        slack: dict[str, object] = {
             "bot_token": self.slack.bot_token,
             "signing_secret": self.slack.signing_secret,
             "api_url": self.slack.api_url,

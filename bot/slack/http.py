@@ -33,9 +33,10 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
+
 EVENTS_PATH: Final = "/slack/events"
 DRAIN_S: Final = 10.0
-_READ_S: Final = 5.0
+READ_S: Final = 5.0
 """For a request's body; Slack itself gives up after three seconds."""
 
 
@@ -54,6 +55,7 @@ class SlackDoor:
         signing_secret: SecretStr,
         metrics: Metrics,
         clock: Clock = system_clock,
+        read_s: float = READ_S,
     ) -> None:
         if not signing_secret.get_secret_value().strip():
             raise StartupError(
@@ -64,6 +66,7 @@ class SlackDoor:
         self._intake = intake
         self._signatures = Signatures(signing_secret, clock)
         self._metrics = metrics
+        self._read_s = read_s
 
     async def handle(self, request: web.Request) -> web.Response:
         """Answer one request; a refusal has no body and leaves no stack trace."""
@@ -86,7 +89,7 @@ class SlackDoor:
         timestamp, signature = check_headers(
             request.headers.get(TIMESTAMP), request.headers.get(SIGNATURE)
         )
-        raw = await _read(request)
+        raw = await _read(request, within_s=self._read_s)
         self._signatures.check(timestamp, signature, raw)
         payload = read_body(request.content_type, raw)
         if is_turn(payload):
@@ -208,9 +211,9 @@ class _RefusedError(Exception):
         self.status = status
 
 
-async def _read(request: web.Request) -> bytes:
+async def _read(request: web.Request, *, within_s: float) -> bytes:
     try:
-        async with asyncio.timeout(_READ_S):
+        async with asyncio.timeout(within_s):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:
         raise _RefusedError("size", HTTPStatus.REQUEST_ENTITY_TOO_LARGE) from None

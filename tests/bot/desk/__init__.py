@@ -1,0 +1,1 @@
+"""Tests of the Desk client against a real local server."""
