@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 import yaml
 
 from bot.sandbox.slack.server import SandboxSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @click.command()
@@ -30,20 +33,20 @@ def main(port: int, request_url: str, manifest: Path) -> None:
         request_url=request_url,
     )
     try:
-        asyncio.run(_serve(slack, port))
+        asyncio.run(serve(slack, port))
     except KeyboardInterrupt:
         click.echo("Stopped.")
 
 
-async def _serve(slack: SandboxSlack, port: int) -> None:
+async def serve(slack: SandboxSlack, port: int, *, say: Callable[[str], None] = click.echo) -> None:
+    """Serve until cancelled, and say first how to reach this Slack."""
     async with slack.running(port=port):
-        click.echo(f"Page: {slack.url}\n\nStart the bot with:")
-        for name, value in environment(slack).items():
-            click.echo(f"  {name}={value}")
+        settings = [f"  {name}={value}" for name, value in environment(slack).items()]
+        say("\n".join([f"Page: {slack.url}", "", "Start the bot with:", *settings]))
         await asyncio.Event().wait()
 
 
-def environment(slack: SandboxSlack) -> dict[str, Any]:
+def environment(slack: SandboxSlack) -> dict[str, str]:
     """Return the bot's settings for this Slack."""
     token = (
         {"SLACK_SIGNING_SECRET": slack.signing_secret}

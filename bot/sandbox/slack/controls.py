@@ -96,7 +96,7 @@ class SlackFaults:
             *self._controls.faults(),
         ]
 
-    async def set(self, name: str, *, on: bool) -> None:
+    def set(self, name: str, *, on: bool) -> None:
         """Turn a fault on or off.
 
         Raises:
@@ -107,6 +107,6 @@ class SlackFaults:
         elif name == RATE_LIMIT:
             self._core.limits.refuse_all = on
         elif name == OFFLINE:
-            await self._sockets.set_offline(on=on)
+            self._sockets.set_offline(on=on)
         else:
             self._controls.set_fault(name, on=on)

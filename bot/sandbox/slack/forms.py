@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bot.sandbox.slack.acts import Acts
+    from bot.sandbox.slack.clicks import Clicks
     from bot.sandbox.slack.views import View
     from bot.sandbox.slack.workspace import Channel, Message
 
@@ -29,6 +30,7 @@ class Forms:
     """What people do with modals."""
 
     acts: Acts
+    clicks: Clicks
 
     async def submit(
         self, user_id: str, view_id: str, values: Mapping[str, Mapping[str, Any]]
@@ -66,7 +68,7 @@ class Forms:
         for block_id, actions in values.items():
             for action_id, given in actions.items():
                 _, element = find_element(view.blocks, action_id, block_id)
-                entry = self.acts.fill(view.user, element, given)
+                entry = self.clicks.fill(view.user, element, given)
                 view.values.setdefault(block_id, {})[action_id] = entry
 
     def _response_urls(self, view: View) -> list[JSON]:
@@ -155,7 +157,7 @@ class Forms:
         if problems := check_options(outcome.body):
             self.acts.core.remark(f"options were refused: {problems[0]}")
             return replace(outcome, error="invalid_options")
-        self.acts.offered[user_id, action_id] = _all_options(outcome.body)
+        self.clicks.offered[user_id, action_id] = _all_options(outcome.body)
         return outcome
 
 

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from bot.sandbox.people import MANAGER
 from bot.sandbox.slack.feed import Push
+from bot.sandbox.slack.page_state import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from bot.sandbox.slack.core import Core
     from bot.sandbox.slack.delivery import Outcome
     from bot.sandbox.slack.forms import Forms
-    from bot.sandbox.slack.workspace import Channel
 
 JSON = dict[str, Any]
 
@@ -79,64 +79,11 @@ class Page:
         user_id = request.query.get("user", MANAGER.id)
         if user_id not in self._core.workspace.users:
             raise web.HTTPNotFound(text="no such user")
-        return web.json_response(self._state_of(user_id))
-
-    def _state_of(self, user_id: str) -> JSON:
-        core, app = self._core, self._core.app
-        channels = list(core.workspace.channels_of(user_id))
-        home = core.views.homes.get(user_id)
-        return {
-            "users": [
-                {"id": one.id, "name": one.name, "role": one.role, "tz": one.tz}
-                for one in core.workspace.users.values()
-            ],
-            "me": user_id,
-            "channels": [self._channel(one) for one in channels],
-            "commands": [
-                {
-                    "command": one.name,
-                    "description": one.description,
-                    "usage_hint": one.usage_hint,
-                }
-                for one in app.commands.values()
-            ],
-            "shortcuts": [
-                {
-                    "name": one.name,
-                    "type": one.kind,
-                    "callback_id": one.callback_id,
-                    "description": one.description,
-                }
-                for one in app.shortcuts
-            ],
-            "messages": {
-                one.id: [m.for_page() for m in core.workspace.visible_to(user_id, one.id)]
-                for one in channels
-            },
-            "bot": {
-                "name": core.workspace.users[app.user_id].name,
-                "id": app.user_id,
-                "connected": self._acts.delivery.transport.is_connected,
-            },
-            "clock": {"now": self._controls.now().isoformat()},
-            "faults": [asdict(fault) for fault in self._faults.all()],
-            "groups": [
-                {"id": one.id, "handle": one.handle} for one in core.workspace.groups.values()
-            ],
-            "home": home and home.to_api(),
-            "views": [view.to_api() for view in core.views.stack(user_id)],
-        }
-
-    def _channel(self, channel: Channel) -> JSON:
-        bot = self._core.workspace.users[self._core.app.user_id]
-        return {
-            "id": channel.id,
-            "name": bot.name if channel.im_user else channel.name,
-            "private": channel.is_private,
-            "shared": channel.is_ext_shared,
-            "archived": channel.is_archived,
-            "im": bool(channel.im_user),
-        }
+        state = state_of(self._core, user_id)
+        state["bot"]["connected"] = self._acts.delivery.transport.is_connected
+        state["clock"] = {"now": self._controls.now().isoformat()}
+        state["faults"] = [asdict(fault) for fault in self._faults.all()]
+        return web.json_response(state)
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Push changes until the page goes away."""
@@ -144,22 +91,25 @@ class Page:
         if user_id not in self._core.workspace.users:
             raise web.HTTPNotFound(text="no such user")
         socket = web.WebSocketResponse(heartbeat=30)
-        await socket.prepare(request)
-        pump = asyncio.create_task(self._pump(socket, user_id))
-        try:
-            async for _ in socket:
-                pass
-        finally:
-            pump.cancel()
-            await asyncio.gather(pump, return_exceptions=True)
+        # Listen first: what changes while the page connects must not be lost.
+        with self._core.feed.listen() as queue:
+            await socket.prepare(request)
+            pump = asyncio.create_task(self._pump(socket, user_id, queue))
+            try:
+                async for _ in socket:
+                    pass
+            finally:
+                pump.cancel()
+                await asyncio.gather(pump, return_exceptions=True)
         return socket
 
-    async def _pump(self, socket: web.WebSocketResponse, user_id: str) -> None:
-        with self._core.feed.listen() as queue:
-            while True:
-                push = await queue.get()
-                if self._may_see(user_id, push):
-                    await socket.send_json(push.data)
+    async def _pump(
+        self, socket: web.WebSocketResponse, user_id: str, queue: asyncio.Queue[Push]
+    ) -> None:
+        while True:
+            push = await queue.get()
+            if self._may_see(user_id, push):
+                await socket.send_json(push.data)
 
     def _may_see(self, user_id: str, push: Push) -> bool:
         if push.user is not None:
@@ -184,12 +134,14 @@ class Page:
         entered = (body.get("state") or {}).get("values") or {}
         if view_id := body.get("view_id"):
             self._forms.fill(self._acts.view(body["user"], view_id), entered)
-            outcome = await self._acts.click_view(
+            outcome = await self._forms.clicks.click_view(
                 body["user"], view_id, action_id, block_id=block_id, given=given
             )
         else:
             place = (body["user"], body["channel"], body["ts"])
-            outcome = await self._acts.click(*place, action_id, block_id=block_id, given=given)
+            outcome = await self._forms.clicks.click(
+                *place, action_id, block_id=block_id, given=given
+            )
         return _result(outcome)
 
     async def _shortcut(self, body: JSON) -> JSON:
@@ -229,7 +181,7 @@ class Page:
         return {"ok": True}
 
     async def _fault(self, body: JSON) -> JSON:
-        await self._faults.set(body["name"], on=bool(body["on"]))
+        self._faults.set(body["name"], on=bool(body["on"]))
         self._reload()
         return {"ok": True}
 

@@ -93,7 +93,7 @@ class SocketMode:
             if transport := connection.request.transport:
                 transport.abort()
 
-    async def set_offline(self, *, on: bool) -> None:
+    def set_offline(self, *, on: bool) -> None:
         """Cut all connections and let nobody in, or let them in again."""
         self.is_offline = on
         if on:
@@ -161,9 +161,7 @@ class SocketMode:
         self.acks.append(ack)
         answer = ack.get("payload")
         if answer and not parcel.takes_answer:
-            self._core.remark(
-                f"an ack of {parcel.kind} carried a payload, which is ignored"
-            )
+            self._core.remark(f"an ack of {parcel.kind} carried a payload, which is ignored")
             answer = None
         if not future.done():
             future.set_result(answer or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.sandbox.slack.blocks.report import kind_of
 from bot.sandbox.slack.blocks.tables import check_figure
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def check_chart(r: Report, at: str, value: JSON) -> None:
         return
     r.string(f"{at}/title", value["title"], 50)
     chart, here = value["chart"], f"{at}/chart"
-    match chart.get("type") if isinstance(chart, dict) else None:
+    match kind_of(chart):
         case "pie":
             _check_pie(r, here, chart)
         case "bar" | "area" | "line":

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.sandbox.slack.blocks import simple
 from bot.sandbox.slack.blocks.charts import check_chart
-from bot.sandbox.slack.blocks.report import JSON, Problem, Report, Surface
+from bot.sandbox.slack.blocks.report import JSON, Problem, Report, Surface, kind_of
 from bot.sandbox.slack.blocks.rich import check_rich_text
 from bot.sandbox.slack.blocks.tables import check_data_table, check_table
 from bot.sandbox.slack.blocks.texts import check_choices, check_plain, check_text
@@ -57,7 +57,7 @@ def check_view(
     view: Any, *, modern: bool = True, has_file: Callable[[str], bool] | None = None
 ) -> list[Problem]:
     """Return what Slack refuses in a modal or an App Home view."""
-    if not isinstance(view, dict) or view.get("type") not in (Surface.MODAL, Surface.HOME):
+    if kind_of(view) not in (Surface.MODAL, Surface.HOME):
         return [Problem("must be a modal or home view", "/view")]
     report = Report(Surface(view["type"]), modern, has_file)
     _check_frame(report, view)
@@ -105,8 +105,8 @@ def _check_blocks(r: Report, at: str, blocks: Any, limit: int) -> None:
 
 
 def _check_block(r: Report, at: str, block: Any, allowed: Any) -> None:
-    kind = block.get("type") if isinstance(block, dict) else None
-    check, surfaces = _TYPES.get(str(kind), (None, _ALL))
+    kind = kind_of(block)
+    check, surfaces = _TYPES.get(kind, (None, _ALL))
     unknown = kind not in allowed or (kind in _MODERN and not r.modern)
     if check is None or unknown or r.surface not in surfaces:
         r.add(at, f"unsupported type: {kind}")

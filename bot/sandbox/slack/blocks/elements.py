@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from bot.sandbox.slack.blocks.report import Surface
+from bot.sandbox.slack.blocks.report import Surface, kind_of
 from bot.sandbox.slack.blocks.texts import (
     URL,
     check_choices,
@@ -69,13 +69,18 @@ def _static_menu(r: Report, at: str, value: JSON) -> None:
 
 
 def _check_initial(r: Report, at: str, value: JSON) -> None:
-    offered = list(value.get("options", ()))
-    for group in value.get("option_groups", ()):
-        offered += group.get("options", ())
+    offered = _listed(value, "options")
+    for group in _listed(value, "option_groups"):
+        offered += _listed(group, "options")
     chosen = [value["initial_option"]] if "initial_option" in value else []
-    for option in (*chosen, *value.get("initial_options", ())):
+    for option in chosen + _listed(value, "initial_options"):
         if option not in offered:
             r.add(at, "initial_option must be one of the options")
+
+
+def _listed(value: Any, key: str) -> list[Any]:
+    held = value.get(key) if isinstance(value, dict) else None
+    return [*held] if isinstance(held, list) else []
 
 
 def _external_menu(r: Report, at: str, value: JSON) -> None:
@@ -183,7 +188,7 @@ def check_element(
     r: Report, at: str, value: Any, *, allowed: frozenset[str] | set[str], ids: set[str]
 ) -> None:
     """Check an element that sits where only `allowed` types may; `ids` are its block's so far."""
-    kind = str(value.get("type")) if isinstance(value, dict) else ""
+    kind = kind_of(value)
     if kind not in allowed or r.surface in _NOT_ON.get(kind, ()):
         r.add(at, f"unsupported type: {kind}")
         return

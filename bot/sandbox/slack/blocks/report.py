@@ -13,6 +13,12 @@ if TYPE_CHECKING:
 JSON = dict[str, Any]
 
 
+def kind_of(value: Any) -> str:
+    """Return the ``type`` of an object, nothing for what is none."""
+    kind = value.get("type") if isinstance(value, dict) else None
+    return kind if isinstance(kind, str) else ""
+
+
 class Surface(StrEnum):
     """Where blocks are shown."""
 

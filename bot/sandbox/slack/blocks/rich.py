@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.sandbox.slack.blocks.report import kind_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -35,7 +37,7 @@ def check_rich_text(r: Report, at: str, value: JSON) -> None:
 
 
 def _check_part(r: Report, at: str, value: Any) -> None:
-    match value.get("type") if isinstance(value, dict) else None:
+    match kind_of(value):
         case "rich_text_section":
             if r.keys(at, value, "type elements"):
                 _check_runs(r, at, value, set(_RUNS))
@@ -58,7 +60,7 @@ def _check_list(r: Report, at: str, value: JSON) -> None:
     r.number(f"{at}/indent", value.get("indent", 0), 0, 8)
     for i, item in enumerate(r.items(f"{at}/elements", value["elements"], _MANY)):
         here = f"{at}/elements/{i}"
-        if not isinstance(item, dict) or item.get("type") != "rich_text_section":
+        if kind_of(item) != "rich_text_section":
             r.add(here, "must be a rich_text_section")
         else:
             _check_part(r, here, item)
@@ -67,7 +69,7 @@ def _check_list(r: Report, at: str, value: JSON) -> None:
 def _check_runs(r: Report, at: str, value: JSON, allowed: set[str]) -> None:
     for i, run in enumerate(r.items(f"{at}/elements", value["elements"], _MANY, low=0)):
         here = f"{at}/elements/{i}"
-        kind = run.get("type") if isinstance(run, dict) else None
+        kind = kind_of(run)
         if kind not in allowed:
             r.add(here, f"unsupported type: {kind}")
         elif r.keys(here, run, *_RUNS[kind]):

@@ -11,6 +11,7 @@ from bot.sandbox.slack.blocks.elements import (
     check_element,
     check_image,
 )
+from bot.sandbox.slack.blocks.report import kind_of
 from bot.sandbox.slack.blocks.texts import check_plain, check_text
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def check_context(r: Report, at: str, value: JSON) -> None:
         return
     for i, element in enumerate(r.items(f"{at}/elements", value["elements"], 10)):
         here = f"{at}/elements/{i}"
-        if isinstance(element, dict) and element.get("type") == "image":
+        if kind_of(element) == "image":
             check_image(r, here, element)
         else:
             check_text(r, here, element)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.sandbox.slack.blocks.report import kind_of
 from bot.sandbox.slack.blocks.rich import check_rich_text, iter_texts
 
 if TYPE_CHECKING:
@@ -55,13 +56,13 @@ def _check_data_row(r: Report, at: str, row: Any, width: int, *, header: bool) -
     if len(cells) != width:
         r.add(at, "all rows must have the same number of cells")
     for j, cell in enumerate(cells):
-        if header and isinstance(cell, dict) and cell.get("type") == "rich_text":
+        if header and kind_of(cell) == "rich_text":
             r.add(f"{at}/{j}", "rich_text is not allowed in the header row")
         _check_cell(r, f"{at}/{j}", cell)
 
 
 def _check_cell(r: Report, at: str, cell: Any) -> None:
-    match cell.get("type") if isinstance(cell, dict) else None:
+    match kind_of(cell):
         case "raw_text":
             if r.keys(at, cell, "type text"):
                 r.string(f"{at}/text", cell["text"], _CELL)

@@ -1,0 +1,1 @@
+"""Tests of the local Slack: each rule that it is strict about."""
