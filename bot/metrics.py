@@ -47,6 +47,7 @@ class Metrics:
         self.registry = registry or CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._name, self._path, self._outcome = _Bounded(), _Bounded(), _Bounded()
+        self._ended: dict[tuple[Kind, str, str], tuple[Counter, Histogram]] = {}
         self._turns = Counter(
             "deskbot_turns",
             "Commands, clicks, shortcuts and modals, by how they ended.",
@@ -108,9 +109,14 @@ class Metrics:
 
     def turn_ended(self, kind: Kind, name: str, outcome: str, seconds: float) -> None:
         """Count one turn; `outcome` is such as ``ok``, ``error`` or ``busy``."""
-        name = self._name(name)
-        self._turns.labels(kind, name, outcome).inc()
-        self._answer.labels(kind, name).observe(seconds)
+        key = (kind, self._name(name), outcome)
+        # Looking labels up costs more than counting.
+        ended = self._ended.get(key)
+        if ended is None:
+            ended = self._ended[key] = (self._turns.labels(*key), self._answer.labels(*key[:2]))
+        turns, answer = ended
+        turns.inc()
+        answer.observe(seconds)
 
     def turn_refused(self, kind: Kind, name: str, outcome: str) -> None:
         """Count one turn that no handler saw: ``busy``, ``duplicate`` or ``stopping``."""

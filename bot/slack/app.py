@@ -80,7 +80,7 @@ class DeskbotApp(AsyncApp):
             )
         self._intake = intake
         self._hooks: dict[str, list[Hook]] = {}
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Future[None]] = set()
         self.event(re.compile(r".*"))(self._handle_event)
         self.error(_last_net)
 
@@ -130,13 +130,12 @@ class DeskbotApp(AsyncApp):
 
         Slack repeats an event that is not acked three times.
         """
-        task = asyncio.current_task()
-        if task is not None:
-            # Bolt keeps no reference to it, and the event loop keeps only a weak one.
+        for hook in self._hooks.get(str(event.get("type")), ()):
+            task = asyncio.ensure_future(hook(event))
+            # Bolt keeps no reference to this coroutine's task, and the event loop a weak one only.
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
-        for hook in self._hooks.get(str(event.get("type")), ()):
-            await hook(event)
+            await task
 
 
 def build_bolt(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from typing import Any, Final, NoReturn
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 MAX_BODY: Final = 1024 * 1024
 """Bytes; Slack's largest payload is a modal of 250 kB."""
@@ -67,20 +67,26 @@ def read_json(text: str | bytes) -> dict[str, Any]:
 
 
 def _read_form(raw: bytes) -> dict[str, str]:
+    """Read a form; the standard library's reader takes twice as long, on the way to each ack."""
     try:
-        pairs = parse_qsl(
-            raw.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=True,
-            errors="strict",
-            max_num_fields=_MAX_FIELDS,
-        )
+        pairs = [_read_field(field) for field in raw.decode("ascii").split("&", _MAX_FIELDS - 1)]
     except ValueError:  # UnicodeDecodeError among them
         raise PayloadError("the form is malformed") from None
     fields = dict(pairs)
     if len(fields) != len(pairs):
         raise PayloadError("the form has a field twice")
     return fields
+
+
+def _read_field(field: str) -> tuple[str, str]:
+    name, equals, value = field.partition("=")
+    if not equals or "&" in value:
+        raise ValueError("no field, or too many of them")
+    return _decode(name), _decode(value)
+
+
+def _decode(text: str) -> str:
+    return unquote_plus(text, errors="strict") if "%" in text or "+" in text else text
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -213,6 +213,8 @@ class _RefusedError(Exception):
 
 async def _read(request: web.Request, *, within_s: float) -> bytes:
     try:
+        if request.content.is_eof():  # it came with the headers, as Slack's requests mostly do
+            return await request.read()
         async with asyncio.timeout(within_s):
             return await request.read()
     except web.HTTPRequestEntityTooLarge:

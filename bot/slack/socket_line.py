@@ -18,7 +18,7 @@ from bot.slack.app import DELIVERY, SOCKET_MODE
 from bot.slack.client import quiet_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from aiohttp import WSMessage
     from pydantic import SecretStr
@@ -62,6 +62,7 @@ class SocketLine(AsyncSocketModeHandler):
         )
         self._on_hello = on_hello
         self._on_disabled = on_disabled
+        self._connecting: asyncio.Task[None] | None = None
         self.client.message_listeners.append(self._read_hello)
         self.client.on_message_listeners.append(self._read_disconnect)
 
@@ -114,23 +115,31 @@ class SocketLine(AsyncSocketModeHandler):
             _log.exception("envelope_failed")
             return BoltResponse(status=500)
 
-    async def connect(self) -> None:
-        """Connect; the SDK tries again and again until it is closed."""
-        await self.connect_async()  # type: ignore[no-untyped-call] # Bolt forgot "-> None"
+    def open(self) -> None:
+        """Begin to connect; the SDK tries again and again until the line is closed."""
+        connecting: Coroutine[Any, Any, None] = self.connect_async()  # type: ignore[no-untyped-call] # Bolt forgot "-> None"
+        self._connecting = asyncio.create_task(connecting)
 
     async def close(self) -> None:
         """Close, and wait for the SDK's tasks to end; the SDK itself only cancels them."""
         client = self.client
-        with suppress(TimeoutError):
+        with suppress(TimeoutError, OSError):
             async with asyncio.timeout(_CLOSE_S):
                 await client.close()  # type: ignore[no-untyped-call] # the SDK forgot "-> None"
         await client.aiohttp_client_session.close()
-        tasks = (client.message_processor, client.current_session_monitor, client.message_receiver)
+        tasks = {
+            task
+            for task in (
+                self._connecting,
+                client.message_processor,
+                client.current_session_monitor,
+                client.message_receiver,
+            )
+            if task is not None
+        }
         for task in tasks:
-            if task is not None:
-                task.cancel()
-                with suppress(asyncio.CancelledError):
-                    await task
+            task.cancel()
+        await asyncio.wait(tasks)
 
     async def _read_hello(self, _: object, message: dict[str, Any], __: object = None) -> None:
         if message.get("type") == "hello":

@@ -8,7 +8,6 @@ https://docs.slack.dev/apis/events-api/using-socket-mode
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -119,6 +118,9 @@ class SocketTransport:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
+        for line in self._lines:
+            if line is not None:  # its own closing was cut off
+                await line.close()
         quiet_logger(SDK_LOGGER).removeFilter(self._repeats)
 
     async def _keep(self, index: int) -> None:
@@ -131,39 +133,36 @@ class SocketTransport:
 
     async def _serve(self, index: int) -> None:
         """Hold one connection until it has been down for too long."""
-        line = self._line(index)
-        self._lines[index] = line
-        # The SDK tries again and again in here, with addresses that the watchdog refreshes.
-        connecting = asyncio.create_task(line.connect())
+        line = self._lines[index] = self._line(index)
+        line.open()
         try:
             await self._watch(line)
         finally:
-            self._lines[index] = None
-            connecting.cancel()
-            with suppress(asyncio.CancelledError):
-                await connecting
             await line.close()
+            self._lines[index] = None
 
     async def _watch(self, line: SocketLine) -> None:
+        """Look after one connection; return when it is past healing, or switched off."""
         loop = asyncio.get_running_loop()
+        switched_off = loop.create_task(self.disabled.wait())
         seen_up, was_up = loop.time(), False
-        while loop.time() - seen_up < self._timing.give_up and not self.disabled.is_set():
-            await self._pause()
-            is_up = await line.client.is_connected()
-            if is_up:
-                seen_up = loop.time()
-            else:
-                line.forget_address()
-            if is_up != was_up:
-                _log.warning("socket_up" if is_up else "socket_down")
-                was_up = is_up
-        if not self.disabled.is_set():
+        try:
+            while loop.time() - seen_up < self._timing.give_up:
+                await asyncio.wait({switched_off}, timeout=self._timing.watch)
+                if switched_off.done():
+                    return
+                is_up = await line.client.is_connected()
+                if is_up:
+                    seen_up = loop.time()
+                else:
+                    line.forget_address()
+                if is_up != was_up:
+                    tell = _log.info if is_up else _log.warning
+                    tell("socket_up" if is_up else "socket_down")
+                    was_up = is_up
             _log.error("socket_rebuilt", down_s=round(loop.time() - seen_up))
-
-    async def _pause(self) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._timing.watch):
-                await self.disabled.wait()
+        finally:
+            switched_off.cancel()
 
     def _line(self, index: int) -> SocketLine:
         return SocketLine(
