@@ -21,13 +21,22 @@ class UsageError(PersonError):
         part: the offending part, as typed (foreign text: escape before showing).
         problem: what is wrong with it, as the end of a sentence that begins with the part.
         nearest: what may have been meant, nearest first; may be empty.
+        valid: all that would be right there, where that can be listed; may be empty.
     """
 
-    def __init__(self, part: str, problem: str, *, nearest: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        part: str,
+        problem: str,
+        *,
+        nearest: Sequence[str] = (),
+        valid: Sequence[str] = (),
+    ) -> None:
         super().__init__(f"{part!r} {problem}")
         self.part = part
         self.problem = problem
         self.nearest = tuple(nearest)
+        self.valid = tuple(valid)
 
 
 class AmbiguousNameError(PersonError):

@@ -20,6 +20,12 @@ MAX_TERMS: Final = 10
 MAX_NAME: Final = 200
 """The longest name of anything; Desk's own fields are shorter."""
 
+_NEAR: Final = 65
+"""Similarity of 100 from which on something is worth suggesting: ``dept`` for ``department``."""
+
+_AS_NEAR: Final = 10
+"""How much less similar the others may be than the nearest."""
+
 _Choice = TypeVar("_Choice", bound=StrEnum)
 ME: Final = "me"
 
@@ -87,9 +93,14 @@ def sort(text: str, keys: Sequence[str]) -> Sorted:
 
 
 def unknown(part: str, problem: str, valid: Sequence[str]) -> UsageError:
-    """Return the error for a part that is none of a few valid ones, nearest first."""
-    nearest = process.extract(part.lower(), valid, limit=3)
-    return UsageError(excerpt(part), problem, nearest=[name for name, _, _ in nearest])
+    """Return the error for a part that is none of a few valid ones."""
+    return UsageError(excerpt(part), problem, nearest=near(part, valid), valid=valid)
+
+
+def near(part: str, valid: Sequence[str]) -> tuple[str, ...]:
+    """Return which valid ones a misspelt part may be meant to be, nearest first; often one."""
+    found = process.extract(part.lower(), valid, limit=3, score_cutoff=_NEAR)
+    return tuple(text for text, score, _ in found if score > found[0][1] - _AS_NEAR)
 
 
 def single(found: Sorted, key: str) -> str | None:

@@ -27,7 +27,10 @@ _SHORTEST: Final = 3
 
 def fold(text: str) -> str:
     """Return a name's words in lower case without accents, apostrophes and punctuation."""
-    plain = unicodedata.normalize("NFKD", _DROPPED.sub("", text.casefold()))
+    plain = _DROPPED.sub("", text)  # first, as decomposition makes a space of some
+    for _ in range(2):  # a decomposed letter may be a capital, and a small one decompose further
+        plain = unicodedata.normalize("NFKD", plain).casefold()
+    plain = _DROPPED.sub("", plain)
     letters = "".join(c for c in plain if not unicodedata.combining(c)).translate(_LETTERS)
     return " ".join(_WORDS.findall(letters))
 

@@ -30,7 +30,7 @@ _MAX_TEXT: Final = 1900
 """A canonical text written as JSON; leaves room for the rest of a button's value."""
 
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})
-_PRESENCES: Final = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
+PRESENCES: Final = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +91,13 @@ class StatusQuery:
             UsageError: it cannot be understood; names the part.
         """
         found = sort(text, ("agent", "department", "channel", "status"))
-        words, rest = take(found.rest, lambda word: word in set(_PRESENCES))
+        words, rest = take(found.rest, lambda word: word in set(PRESENCES))
         asked = (*words, *found.filters.get("status", ()))
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),
             channels=choices(found.filters.get("channel", ()), tuple(Channel), "channel"),
-            presences=choices(asked, _PRESENCES, "status"),
+            presences=choices(asked, PRESENCES, "status"),
         )
         return _bounded(query, text)
 

@@ -15,11 +15,12 @@ from bot.errors import (
     UsageError,
 )
 from formatters.refusals import REFUSALS, UNKNOWN
-from formatters.text import code, either, esc, listing, slack_date
+from formatters.text import both, code, either, esc, listing, slack_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+_HELP: Final = "Add `help` to the command to see what it understands."
 _REPAIR: Final = "An administrator of this bot has to repair this; asking again will not help."
 
 
@@ -44,11 +45,13 @@ def advise(error: BaseException) -> Advice:
 
 
 def _person(_: PersonError) -> Advice:
-    return Advice("I cannot do that.", "Add `help` to the command to see what it understands.")
+    return Advice("I cannot do that.", _HELP)
 
 
 def _usage(error: UsageError) -> Advice:
-    todo = _did_you_mean(error.nearest) or "Add `help` to the command to see what it understands."
+    choices = either([code(one) for one in error.valid])
+    todo = f"It can be {choices}." if choices else _HELP
+    todo = _did_you_mean(error.nearest) or todo
     part = f"{code(error.part)} " if code(error.part) else ""
     sentence = f"{part}{esc(error.problem, 500)}".rstrip(".") + "."
     return Advice(f"I do not understand that: {sentence}", todo)
@@ -63,7 +66,7 @@ def _ambiguous(error: AmbiguousNameError) -> Advice:
 
 def _unknown_name(error: UnknownNameError) -> Advice:
     kinds = either([esc(kind) for kind in error.kinds]) or "name"
-    todo = _did_you_mean(error.nearest) or "Check the spelling, or use the email address."
+    todo = _closest(error.nearest) or "Check the spelling, or use the email address."
     return Advice(f"Zoho Desk knows no {kinds} called {_quoted(error.name)}.", todo)
 
 
@@ -100,7 +103,7 @@ def _parameter(error: desk.DeskParameterError) -> Advice:
 
 
 def _not_found(error: desk.DeskNotFoundError) -> Advice:
-    todo = _did_you_mean(error.nearest) or "Check the spelling."
+    todo = _closest(error.nearest) or "Check the spelling."
     return Advice(f"Zoho Desk knows no {esc(error.kind)} called {_quoted(error.value)}.", todo)
 
 
@@ -211,8 +214,16 @@ def _wait(error: desk.DeskUnavailableError) -> str:
 
 
 def _did_you_mean(nearest: Sequence[str]) -> str:
+    texts = [code(text) for text in nearest if code(text)]
+    return f"Did you mean {either(texts)}?" if texts else ""
+
+
+def _closest(nearest: Sequence[str]) -> str:
+    """Return the names that come closest, which may be far: no promise that one is meant."""
     names = [_quoted(name) for name in nearest if esc(name)]
-    return f"Did you mean {either(names)}?" if names else ""
+    if len(names) > 1:
+        return f"The closest are {both(names)}."
+    return f"Did you mean {names[0]}?" if names else ""
 
 
 def _quoted(name: str) -> str:

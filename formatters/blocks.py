@@ -38,6 +38,11 @@ def fields(pairs: Iterable[Field]) -> list[Block]:
     ]
 
 
+def grouped(groups: Iterable[Iterable[Field]]) -> list[Block]:
+    """Return labelled fields of which each group begins on a line of its own."""
+    return [block for pairs in groups for block in fields(pairs)]
+
+
 def context(*texts: str) -> Block:
     """Return small print of mrkdwn, one element a text."""
     kept = texts[: limits.CONTEXT_ELEMENTS]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.slack.message import View
 from formatters import blocks, limits
-from formatters.figures import CLOCKS, figure_fields, has_averages, own_figures
+from formatters.figures import CLOCKS, figure_groups, has_averages, own_figures
 from formatters.scope import period_words, plain_name, stale_words
 from formatters.skills import skill_fields
-from formatters.status import status_fields
+from formatters.status import status_groups
 from formatters.text import counted, esc, slack_date
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def format_agent_cards(
     """
     if not cards:
         return format_no_agent_view()
-    tail = _tail(unmatched, freshness)
+    tail = _tail(cards, unmatched, freshness)
     body = _whole_cards([_card(card) for card in cards], limits.VIEW_BLOCKS - len(tail) - 1)
     title = "Agent card" if len(cards) == 1 else "Agent cards"
     return View(title, blocks.finish(body, tail=tail, most=limits.VIEW_BLOCKS))
@@ -78,17 +78,17 @@ def _whole_cards(cards: Sequence[Sequence[Block]], room: int) -> list[Block]:
     size = 0
     for shown, card in enumerate(cards):
         size += len(json.dumps(card))
-        if shown and (len(body) + len(card) > room or size > _BYTES):
+        if shown and (len(body) + 1 + len(card) > room or size > _BYTES):
             more = counted(len(cards) - shown, "agent", "agents")
             return [*body, blocks.context(f"and {more} more")]
-        body += card
+        body += [blocks.divider(), *card] if shown else card
     return body
 
 
 def _card(card: AgentCard) -> list[Block]:
-    body = [blocks.divider(), blocks.header(plain_name(card.agent))]
+    body = [blocks.header(plain_name(card.agent))]
     if card.status:
-        body += blocks.fields(status_fields(card.status))
+        body += blocks.grouped(status_groups(card.status))
     body += _figures(card.figures) if card.figures else []
     body += _skills(card.skills) if card.skills is not None else []
     if card.notes:
@@ -97,21 +97,22 @@ def _card(card: AgentCard) -> list[Block]:
 
 
 def _figures(report: PerformanceReport) -> list[Block]:
-    own = own_figures(report)
-    pairs = figure_fields(own)
+    groups = figure_groups(own_figures(report))
     title = f"*Figures* \u00b7 {period_words(report.period)}"
-    if not pairs:
+    if not groups:
         return [blocks.section(f"{title}\nnone in this period")]
-    clocks = [blocks.context(CLOCKS)] if has_averages(own) else []
-    return [blocks.section(title), *blocks.fields(pairs), *clocks]
+    return [blocks.section(title), *blocks.grouped(groups)]
 
 
 def _skills(skills: Sequence[Skill]) -> list[Block]:
-    return blocks.fields(skill_fields(skills)) or [blocks.section("*Skills*\nnone")]
+    pairs = skill_fields(skills)
+    title = "*Skills*" if pairs else "*Skills*\nnone"
+    return [blocks.section(title), *blocks.fields(pairs)]
 
 
-def _tail(unmatched: int, freshness: Freshness | None) -> list[Block]:
-    texts = []
+def _tail(cards: Sequence[AgentCard], unmatched: int, freshness: Freshness | None) -> list[Block]:
+    reports = [card.figures for card in cards if card.figures]
+    texts = [CLOCKS] if any(has_averages(own_figures(one)) for one in reports) else []
     if unmatched:
         people = counted(unmatched, "person", "people")
         texts.append(f"{people} of this message not found in Zoho Desk.")
@@ -119,4 +120,4 @@ def _tail(unmatched: int, freshness: Freshness | None) -> list[Block]:
         stale = stale_words(freshness)
         fresh = f"From Zoho Desk, {slack_date(freshness.as_of)}"
         texts.append(stale if freshness.stale else fresh)
-    return [blocks.divider(), blocks.context(*texts)] if texts else []
+    return [blocks.divider(), *map(blocks.context, texts)] if texts else []

@@ -48,7 +48,7 @@ def format_choice(error: AmbiguousNameError, *, again_for: Callable[[Agent], Aga
     block_id = again_id(again_for(error.candidates[0]))
     body = [blocks.section(f"*{advice.happened}*\n{_choice_words(error, has_menu=bool(block_id))}")]
     menu = blocks.select(
-        "Agent",
+        "Choose an agent",
         action_id="pick",
         options=[
             blocks.option(plain_name(agent), agent.id, description=_described(agent))

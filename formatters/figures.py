@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from formatters.extras import extra_columns, extra_fields
 from formatters.tables import Cell, Column, Number
-from formatters.text import DOWN, UP, duration, number
+from formatters.text import DOWN, NOTHING, UP, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,18 +60,32 @@ _CLOCKS: Final = (
 )
 
 
-def figure_fields(figures: Figures, previous: Figures | None = None) -> list[Field]:
-    """Return what is known, one figure a field, with its change since `previous`."""
+def figure_groups(figures: Figures, previous: Figures | None = None) -> list[list[Field]]:
+    """Return what is known, one figure a field, with its change since `previous`.
+
+    The groups are counts, averages, and what no model knows; in one of its own, the two clocks of
+    an average stand side by side.
+    """
+    counts, averages = _count_fields(figures, previous), _averages_fields(figures, previous)
+    return [group for group in (counts, averages, extra_fields(figures.extras)) if group]
+
+
+def _count_fields(figures: Figures, previous: Figures | None) -> list[Field]:
     pairs: list[Field] = []
     for _, name, read in _COUNTS:
         value = read(figures)
         if value is not None:
             pairs.append((name, _count_words(value, read(previous) if previous else None)))
+    return pairs
+
+
+def _averages_fields(figures: Figures, previous: Figures | None) -> list[Field]:
+    pairs: list[Field] = []
     for measure in _AVERAGES:
         average = measure.read(figures)
         if average is not None:
             pairs += _average_fields(measure, average, measure.read(previous) if previous else None)
-    return pairs + extra_fields(figures.extras)
+    return pairs
 
 
 def own_figures(report: PerformanceReport) -> Figures:
@@ -93,13 +107,7 @@ def figure_columns(rows: Sequence[AgentFigures]) -> list[Column]:
         Column(title, tuple(_count(read(row.figures)) for row in rows))
         for title, _, read in _COUNTS
     ]
-    for measure in _AVERAGES:
-        averages = [measure.read(row.figures) for row in rows]
-        columns += [
-            Column(f"{measure.title} ({clock.short})", tuple(_time(clock, one) for one in averages))
-            for clock in _CLOCKS
-        ]
-        columns.append(Column(f"{measure.title} n", tuple(map(_n, averages))))
+    columns += [_average_column(measure, rows) for measure in _AVERAGES]
     return columns + extra_columns([row.figures.extras for row in rows])
 
 
@@ -173,12 +181,21 @@ def _count(value: int | None) -> Cell:
     return None if value is None else Number(value, number(value))
 
 
-def _time(clock: _Clock, average: Average | None) -> Cell:
-    value = _known(clock, average)
-    return None if value is None else Number(int(value.total_seconds() // 60), duration(value))
+def _average_column(measure: _Measure, rows: Sequence[AgentFigures]) -> Column:
+    """Return both clocks and n in one column, since three columns a measure are too wide."""
+    averages = [measure.read(row.figures) for row in rows]
+    clocks = [clock for clock in _CLOCKS if any(_known(clock, one) is not None for one in averages)]
+    title = f"{measure.title} ({clocks[0].short})" if len(clocks) == 1 else measure.title
+    return Column(title, tuple(_average_cell(clocks, one) for one in averages))
 
 
-def _n(average: Average | None) -> Cell:
+def _average_cell(clocks: Sequence[_Clock], average: Average | None) -> Cell:
+    """Return ``2h 05m / 42m (n 14)``, sorted by the first clock."""
     if average is None:
         return None
-    return Number(average.n, number(average.n) + (" (few)" if average.n < FEW else ""))
+    values = [_known(clock, average) for clock in clocks] if average.n else []
+    words = " / ".join(NOTHING if value is None else duration(value) for value in values)
+    first = values[0] if values else None
+    n = f"n {number(average.n)}" + (", few" if average.n < FEW else "")
+    minutes = -1 if first is None else int(first.total_seconds() // 60)
+    return Number(minutes, f"{words or NOTHING} ({n})")

@@ -14,14 +14,14 @@ from formatters.paging import Page
 from formatters.scope import context_words, plain_name
 from formatters.skills import skill_head, skill_name
 from formatters.spoken import as_text
-from formatters.status import department_column, load_columns, presence_counts, presence_words
+from formatters.status import department_columns, load_columns, presence_counts, presence_words
 from formatters.tables import ROWS, Column, Table, table_message
 from formatters.text import counted, listing, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.models import Freshness, SkillMap, StatusBoard
+    from bot.desk.models import Freshness, Scope, SkillMap, StatusBoard
 
 _Rows = tuple[AgentStatus, ...]
 
@@ -55,7 +55,7 @@ def format_skill_holders(
         matrix = replace(controls, wider=("Show all skills", Again(again.command)))
         return Message(as_text(body), blocks.finish(body, tail=matrix.rows()))
     head.append(blocks.section(_summary(shown, len(everyone), page, knows_status=bool(board))))
-    table = _table(shown, page, knows_status=bool(board))
+    table = _table(skills.scope, page.cut(shown), knows_status=bool(board))
     return table_message(head, table, [covers, *controls.rows()])
 
 
@@ -86,16 +86,15 @@ def _oldest(skills: SkillMap, board: StatusBoard | None) -> Freshness:
 
 
 def _summary(shown: _Rows, everyone: int, page: Page, *, knows_status: bool) -> str:
-    parts = [f"*{counted(len(shown), 'agent', 'agents')}*"]
+    now = f" \u00b7 {presence_counts(shown)}" if knows_status else ""
+    parts = [f"*{counted(len(shown), 'agent', 'agents')}{now}*"]
     if page.words:
         parts.append(f"Showing {page.words}.")
-    if knows_status:
-        parts.append(presence_counts(shown))
-    else:
+    if not knows_status:
         parts.append("Who of them is online is not known: Zoho Desk does not say at the moment.")
     if everyone > len(shown):
-        others = counted(everyone - len(shown), "other agent", "other agents")
-        parts.append(f"{others} with these skills not online now.")
+        one, many = "other agent with these skills is", "other agents with these skills are"
+        parts.append(f"{counted(everyone - len(shown), one, many)} not online now.")
     return "\n".join(parts)
 
 
@@ -111,13 +110,12 @@ def _nobody(skills: SkillMap, names: Sequence[str], everyone: _Rows) -> str:
     return f"Nobody in Zoho Desk has all of these skills.{one_by_one}"
 
 
-def _table(shown: _Rows, page: Page, *, knows_status: bool) -> Table:
-    rows = page.cut(shown)
+def _table(scope: Scope, rows: Sequence[AgentStatus], *, knows_status: bool) -> Table:
     columns = [
         Column("Agent", tuple(plain_name(row.agent) for row in rows)),
         Column("Status", tuple(presence_words(row) if knows_status else None for row in rows)),
         *load_columns(rows),
-        department_column(rows),
+        *department_columns(scope, rows),
     ]
     return Table(
         "Agents with these skills, online first, then the lowest open load", tuple(columns)

@@ -11,7 +11,7 @@ from formatters.controls import Controls
 from formatters.figures import (
     CLOCKS,
     figure_columns,
-    figure_fields,
+    figure_groups,
     has_averages,
     own_figures,
     without_averages,
@@ -28,7 +28,7 @@ from formatters.scope import (
 )
 from formatters.spoken import as_text
 from formatters.tables import ROWS, Column, Table, table_message
-from formatters.text import either
+from formatters.text import both, lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from bot.query import Again
     from bot.slack.message import Block
 
+_IN_TABLE = " In the table they stand in this order."
 _FOR_MANAGERS = "Figures of each agent by name are for managers. For your own, add `me`."
 
 
@@ -103,18 +104,18 @@ def _named_scorecard(
 ) -> Message:
     before = previous.team if previous else None
     head = [*_head("Team metrics", report), *_figures(report, report.team, before, previous)]
-    foot = _foot(report, report.team)
     if not report.agents:
-        return _message([*head, *foot], controls)
+        return _message([*head, *_foot(report, report.team)], controls)
+    foot = _foot(report, report.team, _IN_TABLE)
     if page.words:
-        head.append(blocks.section(f"Agents {page.words}, by name."))
+        head.append(blocks.section(f"Showing agents {page.words}, by name."))
     return table_message(head, _table(report, page), [*foot, *controls.rows()])
 
 
 def _table(report: PerformanceReport, page: Page) -> Table:
     rows = page.cut(report.agents)
     names = Column("Agent", tuple(plain_name(row.agent) for row in rows))
-    caption = f"Figures by agent, {plain_period(report.period)}, in the order of names"
+    caption = f"Figures by agent, {lowered(plain_period(report.period))}"
     return Table(caption, (names, *figure_columns(rows)))
 
 
@@ -129,17 +130,18 @@ def _figures(
     before: Figures | None,
     previous: PerformanceReport | None,
 ) -> list[Block]:
-    pairs = figure_fields(figures, before)
-    if not pairs:
+    groups = figure_groups(figures, before)
+    if not groups:
         return [blocks.section(_nothing_words(report))]
     agent = report.scope.agent
     who = ("Name", agent_name(agent)) if agent else ("Team", place_words(report.scope))
     compared = [("Compared with", period_words(previous.period))] if previous else []
-    return blocks.fields([who, ("Period", period_words(report.period)), *compared, *pairs])
+    covers = [who, ("Period", period_words(report.period)), *compared]
+    return blocks.grouped([covers, *groups])
 
 
-def _foot(report: PerformanceReport, figures: Figures) -> list[Block]:
-    texts = [CLOCKS] if has_averages(figures) else []
+def _foot(report: PerformanceReport, figures: Figures, more: str = "") -> list[Block]:
+    texts = [f"{CLOCKS}{more}"] if has_averages(figures) else []
     covers = context_words(report.scope, report.freshness, report.period)
     return [blocks.context(*texts), blocks.context(covers)] if texts else [blocks.context(covers)]
 
@@ -147,16 +149,15 @@ def _foot(report: PerformanceReport, figures: Figures) -> list[Block]:
 def _nothing_words(report: PerformanceReport) -> str:
     return (
         f"Zoho Desk has no figures for *{place_words(report.scope)}*, "
-        f"{period_words(report.period)}.\n"
+        f"{lowered(period_words(report.period))}.\n"
         "Try a longer period, such as `30d`, or another department."
     )
 
 
 def _hidden_words(hidden: Sequence[str], min_group: int) -> str:
-    names = either(hidden).replace(" or ", " and ")
     return (
-        f"The averages of {names} are hidden: fewer than {min_group} agents contributed, and an "
-        "average of so few would show what one person did."
+        f"The averages of {both(hidden)} are hidden: fewer than {min_group} agents contributed, "
+        "and an average of so few would show what one person did."
     )
 
 

@@ -94,14 +94,20 @@ def _table(skills: SkillMap, page: Page) -> Table:
     holders = [sorted(places[one] for one in row.agent_ids if one in places) for row in rows]
     columns = (
         Column("Skill", tuple(plain(row.name, _NAME) or "(no name)" for row in rows)),
+        *_departments(skills, rows),
         Column("Type", tuple(row.type for row in rows)),
-        Column(
-            "Department", tuple(row.department.name if row.department else None for row in rows)
-        ),
         Column("Agents", tuple(Number(len(who), number(len(who))) for who in holders)),
         Column("Who", tuple(_who(skills, who) for who in holders)),
     )
-    return Table("Skills and the agents who have them", columns)
+    order = "type" if skills.scope.department else "department and type"
+    return Table(f"Skills by {order}", columns)
+
+
+def _departments(skills: SkillMap, rows: Sequence[Skill]) -> list[Column]:
+    if skills.scope.department:
+        return []
+    names = (row.department.name if row.department else None for row in rows)
+    return [Column("Department", tuple(names))]
 
 
 def _who(skills: SkillMap, places: Sequence[int]) -> str:

@@ -27,7 +27,7 @@ from formatters.text import counted, esc, listing, number, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from bot.desk.models import AgentStatus, Department, StatusBoard, Workload
+    from bot.desk.models import AgentStatus, Department, Scope, StatusBoard, Workload
     from bot.query import Again
     from bot.slack.message import Block
 
@@ -35,8 +35,8 @@ _CHANNELS: Final = {Channel.MAIL: "Mail", Channel.PHONE: "Phone", Channel.CHAT: 
 _LOADS: Final[tuple[tuple[str, str, Callable[[Workload], int | None]], ...]] = (
     ("Open", "Open tickets", lambda load: load.open),
     ("Overdue", "Overdue tickets", lambda load: load.overdue),
-    ("On hold", "Tickets on hold", lambda load: load.on_hold),
     ("Due in 1 h", "Due within an hour", lambda load: load.due_within_hour),
+    ("On hold", "Tickets on hold", lambda load: load.on_hold),
 )
 
 
@@ -68,19 +68,18 @@ def format_status_card(board: StatusBoard, *, again: Again, can_share: bool = Tr
     controls = Controls(again=again, can_share=can_share)
     if not board.agents:
         return _empty(board, controls)
+    now, *more = status_groups(board.agents[0])
     body = [
         blocks.header("Agent status"),
         *_stale(board),
-        *blocks.fields(
-            [("Name", agent_name(board.agents[0].agent)), *status_fields(board.agents[0])]
-        ),
+        *blocks.grouped([[("Name", agent_name(board.agents[0].agent)), *now], *more]),
         blocks.context(context_words(board.scope, board.freshness)),
     ]
     return Message(as_text(body), blocks.finish(body, tail=controls.rows()))
 
 
-def status_fields(status: AgentStatus) -> list[blocks.Field]:
-    """Return what is known of one agent's status, without the name."""
+def status_groups(status: AgentStatus) -> list[list[blocks.Field]]:
+    """Return what is known of one agent: status by channel first, then load, then who it is."""
     by_channel = {one.channel: one.presence for one in status.channels}
     channels = [
         (title, PRESENCES[by_channel[channel]])
@@ -88,14 +87,14 @@ def status_fields(status: AgentStatus) -> list[blocks.Field]:
         if channel in by_channel
     ]
     optional = [
-        ("Phone rings on", esc(status.phone_mode or "")),
         ("Departments", listing([esc(one.name) for one in status.agent.departments])),
         ("Email", esc(status.agent.email or "")),
         ("Time zone", esc(status.agent.time_zone or "")),
+        ("Phone rings on", esc(status.phone_mode or "")),
     ]
     known = [(name, value) for name, value in optional if value]
-    pairs = [("Status", presence_words(status)), *channels, *_load_fields(status), *known]
-    return [*pairs, *extra_fields(status.extras)]
+    now = [("Status", presence_words(status)), *channels]
+    return [now, _load_fields(status), [*known, *extra_fields(status.extras)]]
 
 
 def presence_words(status: AgentStatus) -> str:
@@ -123,10 +122,12 @@ def load_columns(rows: Sequence[AgentStatus]) -> list[Column]:
     ]
 
 
-def department_column(rows: Sequence[AgentStatus]) -> Column:
-    """Return the column of the agents' departments."""
+def department_columns(scope: Scope, rows: Sequence[AgentStatus]) -> list[Column]:
+    """Return the column of the agents' departments, unless the answer is about one."""
+    if scope.department:
+        return []
     names = [[plain(one.name) for one in row.agent.departments] for row in rows]
-    return Column("Department", tuple(listing(parts) for parts in names))
+    return [Column("Department", tuple(listing(parts) for parts in names))]
 
 
 def _table(board: StatusBoard, page: Page) -> Table:
@@ -134,17 +135,20 @@ def _table(board: StatusBoard, page: Page) -> Table:
     columns = [
         Column("Agent", tuple(plain_name(row.agent) for row in rows)),
         Column("Status", tuple(presence_words(row) for row in rows)),
-        *(_channel_column(title, channel, rows) for channel, title in _CHANNELS.items()),
+        Column("Reachable by", tuple(_reachable(row) for row in rows)),
         *load_columns(rows),
-        department_column(rows),
+        *department_columns(board.scope, rows),
         *extra_columns([row.extras for row in rows]),
     ]
     return Table("Agents, online first, then the lowest open load", tuple(columns))
 
 
-def _channel_column(title: str, channel: Channel, rows: Sequence[AgentStatus]) -> Column:
-    known = [{one.channel: PRESENCES[one.presence] for one in row.channels} for row in rows]
-    return Column(title, tuple(words.get(channel) for words in known))
+def _reachable(status: AgentStatus) -> str:
+    """Return ``Mail, Phone (busy)``: the channels that are not offline; may be empty."""
+    by_channel = {one.channel: one.presence for one in status.channels}
+    words = {Presence.ONLINE: "{}", Presence.BUSY: "{} (busy)"}
+    named = [(title, by_channel.get(channel)) for channel, title in _CHANNELS.items()]
+    return ", ".join(words[one].format(title) for title, one in named if one in words)
 
 
 def _count(value: int | None) -> Cell:

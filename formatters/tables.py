@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 ROWS: Final = 50
 """Rows of one message; more are on the next page."""
-_SHOWN: Final = 25
-"""Rows that Slack draws before the reader turns the table's own page."""
+_SHOWN: Final = 10
+"""Rows that Slack draws before the reader turns the table's own page: few enough that what stands
+above the table, the answer in short, is still on the screen."""
 _GAP: Final = blocks.number_cell(-1, NOTHING)
 """Slack sorts a column by number only when every cell is one; what is not known comes first."""
 _WIDEST: Final = 100

@@ -99,6 +99,11 @@ def either(parts: Sequence[str]) -> str:
     return " or ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
 
 
+def both(parts: Sequence[str]) -> str:
+    """Return ``a, b and c``."""
+    return " and ".join(filter(None, (", ".join(parts[:-1]), *parts[-1:])))
+
+
 def label(name: str) -> str:
     """Return a vendor's field name as a label: ``avgHandlingTime`` is ``Avg handling time``."""
     cleaned = plain(name, 60)
@@ -107,6 +112,11 @@ def label(name: str) -> str:
     words = [word if word.isupper() else word.lower() for word in _BREAKS.sub(" ", cleaned).split()]
     joined = " ".join(words)
     return joined[:1].upper() + joined[1:]
+
+
+def lowered(words: str) -> str:
+    """Return words of our own as they stand inside a sentence: ``last 7 days``."""
+    return words[:1].lower() + words[1:]
 
 
 def number(value: int) -> str:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.errors import UnknownNameError, UsageError
+from bot.filters import near
+from bot.grammar import excerpt
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.access import Viewer
     from bot.desk.models import Agent, Department
     from bot.query import Query
@@ -12,9 +18,21 @@ if TYPE_CHECKING:
 
 
 async def place(
-    query: Query, viewer: Viewer, services: Services
+    query: Query,
+    viewer: Viewer,
+    services: Services,
+    *,
+    kind: str = "filter",
+    words: Sequence[str] = (),
 ) -> tuple[Department | None, Agent | None]:
     """Return the department and the agent that a query names; a department narrows the names.
+
+    Args:
+        query: what was asked.
+        viewer: who asks.
+        services: what answers.
+        kind: what `words` are, such as ``period``.
+        words: what the command reads as filters: a misspelt one arrives here as a name.
 
     Raises:
         PersonError: a name fits none or several.
@@ -24,7 +42,22 @@ async def place(
         department = await services.people.find_department(query.department)
     if query.who is None:
         return department, None
-    return department, await services.people.find(query.who, viewer.user, department=department)
+    try:
+        agent = await services.people.find(query.who, viewer.user, department=department)
+    except UnknownNameError as error:
+        misspelt = _misspelt(error, kind, words)
+        if misspelt is None:
+            raise
+        raise misspelt from error
+    return department, agent
+
+
+def _misspelt(error: UnknownNameError, kind: str, words: Sequence[str]) -> UsageError | None:
+    """Return the error of a filter's word, if that is nearer than any agent's name."""
+    nearest = near(error.name, [*words, *error.nearest])
+    if not nearest or nearest[0] not in words:
+        return None
+    return UsageError(excerpt(error.name), f"is neither an agent nor a {kind}", nearest=nearest[:1])
 
 
 def parameters(

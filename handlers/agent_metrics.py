@@ -52,7 +52,7 @@ async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> 
         AccessRefusedError: the figures are another person's and the viewer is no manager.
     """
     query = MetricsQuery.parse(ask.text, now=ask.now)
-    department, agent = await place(query, viewer, services)
+    department, agent = await place(query, viewer, services, kind="period", words=tuple(PeriodName))
     if agent is None:
         return await _answer_team(ask, query, department, viewer, services)
     await check_figures(agent, viewer, services)

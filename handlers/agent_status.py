@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from bot.query import StatusQuery
+from bot.query import PRESENCES, StatusQuery
 from formatters.help import CommandHelp
 from formatters.status import format_status_board, format_status_card
 from handlers._ask import CommandSpec
@@ -34,7 +34,7 @@ HELP: Final = CommandHelp(
 async def answer_agent_status(ask: Ask, viewer: Viewer, services: Services) -> Message:
     """Answer with the board, or with a card when one agent is asked for."""
     query = StatusQuery.parse(ask.text)
-    department, agent = await place(query, viewer, services)
+    department, agent = await place(query, viewer, services, kind="status", words=PRESENCES)
     p = parameters(
         department=department,
         agent=agent,

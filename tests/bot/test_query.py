@@ -251,7 +251,15 @@ def test_unknown_and_doubled_filters_are_named(text: str, part: str, nearest: st
         StatusQuery.parse(text)
     assert caught.value.part == part
     if nearest:
-        assert caught.value.nearest[0] == nearest
+        assert caught.value.nearest == (nearest,)
+
+
+def test_what_is_far_is_not_suggested() -> None:
+    """A key that resembles none is answered with all that there are."""
+    with pytest.raises(UsageError) as caught:
+        StatusQuery.parse("skill:French")
+    assert caught.value.nearest == ()
+    assert caught.value.valid == ("agent:", "department:", "channel:", "status:")
 
 
 def test_a_question_that_no_button_could_hold_is_refused() -> None:

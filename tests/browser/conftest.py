@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
@@ -23,23 +22,16 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touc
 Opener = Callable[..., Awaitable[OpenedPage]]
 
 
-def _chromium() -> str | None:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    return next(filter(None, map(shutil.which, names)), None)
-
-
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Launch Chromium once; skip where it or Playwright is missing."""
-    api = pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
-    if (path := _chromium()) is None:
+    pytest.importorskip("playwright.async_api", reason="Playwright is not installed")
+    from tests.browser.chromium import find_chromium, open_chromium  # noqa: PLC0415  # needs Playwright
+
+    if (path := find_chromium()) is None:
         pytest.skip("there is no Chromium on this machine")
-    async with api.async_playwright() as playwright:
-        # Containers give Chromium neither its own sandbox nor a GPU; the pages are ours.
-        args = ["--no-sandbox", "--disable-gpu"]
-        chromium = await playwright.chromium.launch(executable_path=path, args=args)
+    async with open_chromium(path) as chromium:
         yield chromium
-        await chromium.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -54,8 +54,10 @@ def test_usage() -> None:
     error = UsageError("dept:<x>", "is no filter", nearest=["department:"])
     assert _shown(error) == (
         ":warning: *I do not understand that: `dept:&lt;x&gt;` is no filter.*\n"
-        'Did you mean "department:"?'
+        "Did you mean `department:`?"
     )
+    far = UsageError("x:", "is no filter", valid=["agent:", "department:"])
+    assert _shown(far).endswith("It can be `agent:` or `department:`.")
     assert "Add `help` to the command" in _shown(UsageError("", "nothing to look for"))
 
 
@@ -63,7 +65,7 @@ def test_unknown_names() -> None:
     """A name that nothing has is answered with the nearest ones."""
     error = UnknownNameError("Adda", ("agent", "skill"), nearest=["Ada Ray", "Ada Novak"])
     assert 'Zoho Desk knows no agent or skill called "Adda".' in _shown(error)
-    assert 'Did you mean "Ada Ray" or "Ada Novak"?' in _shown(error)
+    assert 'The closest are "Ada Ray" and "Ada Novak".' in _shown(error)
     assert "Check the spelling" in _shown(UnknownNameError("Adda", ("agent",)))
     missing = desk.DeskNotFoundError(kind="department", value="", nearest=["Support"])
     assert "knows no department called an empty name" in _shown(missing)
@@ -149,7 +151,7 @@ def test_choice() -> None:
     message = format_choice(error, again_for=lambda one: Again("/agent-status", one.id))
     check_message(message)
     assert shown(message).startswith('*"Ada" fits 2 agents.*\nWhom do you mean?')
-    menu = elements(message)["Agent"]
+    menu = elements(message)["Choose an agent"]
     assert menu["action_id"] == "pick"
     assert [(one["text"]["text"], one["description"]["text"]) for one in menu["options"]] == [
         ("Ada Ray", "ada.ray@example.com"),
@@ -177,5 +179,5 @@ def test_choice_of_many() -> None:
     many = [agent(f"Ada {n}", id=str(n), email=None, departments=()) for n in range(130)]
     message = format_choice(AmbiguousNameError("Ada", many), again_for=lambda _: AGAIN)
     check_message(message)
-    assert len(elements(message)["Agent"]["options"]) == 100
+    assert len(elements(message)["Choose an agent"]["options"]) == 100
     assert "30 more are not listed: type more of the name." in shown(message)

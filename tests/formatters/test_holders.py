@@ -37,14 +37,14 @@ def test_all_skills_in_the_boards_order() -> None:
         ("Cy Wu", "Busy", "4"),
         ("Bo Lind", "Not known", "\u2013"),
     ]
-    assert "*3 agents*\n1 online \u00b7 1 busy \u00b7 1 not known" in shown(message)
+    assert "*3 agents \u00b7 1 online \u00b7 1 busy \u00b7 1 not known*" in shown(message)
 
 
 def test_only_online() -> None:
     """Asked for those online, the others are counted but not listed."""
     message = format_skill_holders(SKILLS, BOARD, ["French", "Tax"], again=AGAIN, online_only=True)
     assert [row["Agent"] for row in table(message)] == ["Di Roy"]
-    assert "2 other agents with these skills not online now." in shown(message)
+    assert "2 other agents with these skills are not online now." in shown(message)
 
 
 def test_without_a_board() -> None:

@@ -58,7 +58,7 @@ def test_team_scorecard() -> None:
 
 
 def test_team_table() -> None:
-    """A manager sees one row an agent, in the order of names, with durations that sort."""
+    """A manager sees one row an agent; an average has both clocks and n in one cell that sorts."""
     rows = [
         AgentFigures(agent("Ada Ray", id="1"), figures(closed=1)),
         AgentFigures(
@@ -73,11 +73,8 @@ def test_team_table() -> None:
             "Closed": "1",
             "Reopened": "0",
             "Backlog": "3",
-            "First response (system)": "2h 05m",
-            "First response (agent)": "42m",
-            "First response n": "14",
-            "Resolution (system)": "41h 50m",
-            "Resolution n": "9",
+            "First response": "2h 05m / 42m (n 14)",
+            "Resolution (system)": "41h 50m (n 9)",
             "Calls": "\u2013",
         },
         {
@@ -85,16 +82,21 @@ def test_team_table() -> None:
             "Closed": "7",
             "Reopened": "\u2013",
             "Backlog": "\u2013",
-            "First response (system)": "2h 05m",
-            "First response (agent)": "42m",
-            "First response n": "2 (few)",
+            "First response": "2h 05m / 42m (n 2, few)",
             "Resolution (system)": "\u2013",
-            "Resolution n": "\u2013",
             "Calls": "5",
         },
     ]
+    assert "In the table they stand in this order." in shown(message)
     cells = next(block for block in message.blocks if block["type"] == "data_table")["rows"][1]
-    assert {"type": "raw_number", "value": 125, "text": "2h 05m"} in cells
+    assert {"type": "raw_number", "value": 125, "text": "2h 05m / 42m (n 14)"} in cells
+
+
+def test_averages_of_nothing_in_the_table() -> None:
+    """Who answered nothing has a dash and n 0, which sorts before every average."""
+    rows = [AgentFigures(agent(), figures(resolution_time=Average(0, timedelta(), timedelta())))]
+    cells = table(team(report(rows)))
+    assert cells[0]["Resolution"] == "\u2013 (n 0, few)"
 
 
 def test_comparison() -> None:
@@ -215,7 +217,7 @@ def test_few_say_so() -> None:
 def test_no_figures() -> None:
     """Without any figure the message says so and what to try."""
     message = team(report([], team=Figures()))
-    assert "Zoho Desk has no figures for *Support*, Last 7 days." in shown(message)
+    assert "Zoho Desk has no figures for *Support*, last 7 days." in shown(message)
     assert "Try a longer period" in shown(message)
 
 
@@ -223,7 +225,7 @@ def test_pages_of_agents() -> None:
     """Many agents are paged, fifty a message."""
     many = report([AgentFigures(one, figures()) for one in agents(60)])
     message = team(many, again=replace(AGAIN, page=2))
-    assert "Agents 51 to 60 of 60, by name." in shown(message)
+    assert "Showing agents 51 to 60 of 60, by name." in shown(message)
     assert [row["Agent"] for row in table(message)][:2] == ["Agent 0051", "Agent 0052"]
     assert Again.parse(elements(message)["Previous 50"]["value"]).page == 1
 

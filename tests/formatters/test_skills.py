@@ -86,6 +86,12 @@ def test_matrix() -> None:
     assert "Department" in elements(message)
 
 
+def test_matrix_of_one_department() -> None:
+    """The matrix of one department does not repeat its name in every row."""
+    message = format_skill_matrix(skill_map(scope=Scope(SUPPORT)), again=AGAIN)
+    assert list(table(message)[0]) == ["Skill", "Type", "Agents", "Who"]
+
+
 def test_matrix_counts_who_does_not_fit() -> None:
     """A skill of hundreds of agents names the first and counts the others."""
     people = agents(300)

@@ -36,7 +36,7 @@ def test_board() -> None:
     message = format_status_board(board([status(), ON_THE_PHONE, OFFLINE]), again=AGAIN)
     check_message(message)
     assert "*1 online \u00b7 1 busy \u00b7 1 offline*" in shown(message)
-    online = {"Mail": "Online", "Phone": "Online", "Chat": "Online"}
+    online = {"Reachable by": "Mail, Phone, Chat"}
     load = {"Open": "4", "Overdue": "0", "Due in 1 h": "2", "On hold": "1"}
     none = dict.fromkeys([*online, *load], "\u2013")
     assert table(message) == [
@@ -45,13 +45,20 @@ def test_board() -> None:
             **none,
             "Agent": "Bo Lind",
             "Status": "On the phone",
-            "Phone": "Busy",
+            "Reachable by": "Phone (busy)",
             "Open": "12",
             "Overdue": "3",
             "Department": "Support",
         },
         {"Agent": "Cy Wu", "Status": "Offline", **none, "Department": "Support"},
     ]
+
+
+def test_the_department_is_not_repeated_in_every_row() -> None:
+    """A board of one department names it once, below the table."""
+    message = format_status_board(board(scope=Scope(SUPPORT)), again=AGAIN)
+    assert "Department" not in table(message)[0]
+    assert "Support \u00b7 from Zoho Desk" in shown(message)
 
 
 def test_counts_sort_as_numbers() -> None:

@@ -75,6 +75,23 @@ async def test_an_unknown_name_gives_the_closest() -> None:
         assert "Inés" in shown(sent.message)
 
 
+@pytest.mark.parametrize(
+    ("command", "text", "suggested"),
+    [
+        ("/agent-status", "onlin", "`online`"),
+        ("/agent-metrics", "yesterdy", "`yesterday`"),
+        ("/agent-metrics", "last-wek", "`last-week`"),
+    ],
+)
+async def test_a_misspelt_filter_is_not_taken_for_a_name(
+    command: str, text: str, suggested: str
+) -> None:
+    """A word that is nearer to a filter than to any agent's name is answered with the filter."""
+    async with world() as here:
+        (sent,) = (await here.command(command, text)).sent
+        assert f"Did you mean {suggested}?" in shown(sent.message)
+
+
 async def test_an_unknown_filter_is_never_sent() -> None:
     """A misspelt key is named with the nearest, and Desk is not asked."""
     async with world() as here:

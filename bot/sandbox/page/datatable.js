@@ -10,6 +10,8 @@ import { icon } from './icons.js';
 /** @typedef {Record<string, any>} Json */
 
 const DEFAULT_PAGE_SIZE = 5;
+/** Characters from which on a cell is broken into lines. */
+const LONG = 40;
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
 
 /** Compare two cells: by number in a column of numbers, else as text; empty ones go last. */
@@ -96,9 +98,10 @@ class DataTable {
     );
   }
 
-  /** @param {number} at */
-  #classOf(at) {
-    return this.numeric[at] ? 'align-right number' : 'align-left';
+  /** @param {number} at @param {Json} [cell] */
+  #classOf(at, cell) {
+    if (this.numeric[at]) return 'align-right number';
+    return cell && cellText(cell).length > LONG ? 'align-left wrapped' : 'align-left';
   }
 
   /** Up, then down, then as it came. @param {number} column */
@@ -159,7 +162,7 @@ class DataTable {
         const isHeader = at === this.rowHeader;
         return h(
           isHeader ? 'th' : 'td',
-          { scope: isHeader ? 'row' : undefined, class: this.#classOf(at) },
+          { scope: isHeader ? 'row' : undefined, class: this.#classOf(at, cell) },
           cellContent(cell, this.names),
         );
       }),
