@@ -17,6 +17,7 @@ import structlog
 from cachetools import TTLCache
 from structlog.contextvars import bind_contextvars
 
+from bot.slack.deadlines import AckDeadlines
 from bot.slack.message import Message
 from bot.slack.payloads import read_payload
 from bot.slack.refusals import FAILED, refusal_body, refusal_sentence
@@ -76,7 +77,7 @@ class Intake:
         self._metrics = metrics
         self._seen = remember_deliveries() if seen is None else seen
         self._max_turns = max_turns
-        self._ack_within_s = ack_within_s
+        self._deadlines = AckDeadlines(ack_within_s)
         # The event loop itself holds tasks by weak references only.
         self._tasks: set[asyncio.Task[str]] = set()
         self._apologies: set[asyncio.Task[None]] = set()
@@ -104,12 +105,11 @@ class Intake:
             return self._refuse(incoming, payload, refusal)
         started = time.perf_counter()
         turn = self._turn(incoming, payload)
-        deadline = asyncio.get_running_loop().call_later(self._ack_within_s, _ack_late, turn)
+        self._deadlines.watch(turn)
         self._start(turn, started)
         try:
             return await turn.ack.done
         finally:
-            deadline.cancel()
             self._metrics.turn_acked(turn.kind, time.perf_counter() - started)
 
     def stop(self) -> None:
@@ -210,13 +210,6 @@ def _last_ack(turn: Turn, outcome: str) -> Body:
     if outcome == "ok":
         return None
     return refusal_body(turn.kind, FAILED.format(turn.request_id), turn.payload)
-
-
-def _ack_late(turn: Turn) -> None:
-    """Ack in a slow handler's stead, so that its answer still finds the person waiting."""
-    if not turn.ack.done.done():
-        turn.ack.done.set_result(None)
-        _log.warning("ack_late", kind=turn.kind, name=turn.name, request_id=turn.request_id)
 
 
 async def _apologise(reply: Reply, sentence: str) -> None:

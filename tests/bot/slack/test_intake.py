@@ -114,6 +114,20 @@ async def test_a_handler_that_is_too_slow_is_acked_in_its_stead() -> None:
     assert await door.drain(5) == 0
 
 
+async def test_each_slow_handler_is_acked_at_its_own_time() -> None:
+    """One timer serves all turns: who came later is acked later."""
+    slow = Slow(acks_first=False)
+    door = intake((Kind.COMMAND, STATUS, slow), ack_within_s=0.1)
+    first = asyncio.create_task(door.take(command(), key="1"))
+    await asyncio.sleep(0.05)  # what is tested is time itself
+    second = asyncio.create_task(door.take(command(), key="2"))
+    await first
+    assert not second.done()
+    assert await second is None
+    slow.released.set()
+    assert await door.drain(5) == 0
+
+
 async def test_the_deadline_after_an_ack_does_nothing() -> None:
     """A deadline that passes in the same moment as the ack does not take its place."""
 
