@@ -91,3 +91,7 @@ class AccessRefusedError(PersonError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class StoreDownError(PersonError):
+    """The database cannot be used now; commands that need none still work."""

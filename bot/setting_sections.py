@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.setting_values import (
+    DatabaseUrl,
     DataCenter,
     List,
     LogFormat,
     LogLevel,
+    LongSecret,
     Lower,
     Origin,
     Pairs,
@@ -20,6 +22,7 @@ from bot.setting_values import (
     Url,
     not_starting,
 )
+from bot.store.engine import password_of
 
 
 def _config(prefix: str) -> SettingsConfigDict:
@@ -126,6 +129,40 @@ class DeskSettings(BaseSettings):
     def token_url(self) -> str:
         """Return scheme and host of the accounts server."""
         return self.accounts_url or f"https://accounts.{self.data_center.domain}"
+
+
+class DatabaseSettings(BaseSettings):
+    """Where digests, their history and the shared access token are kept."""
+
+    model_config = _config("DATABASE_")
+
+    url: DatabaseUrl = Field(
+        default=SecretStr("sqlite+aiosqlite:///deskbot.db"),
+        description="The database: a file of SQLite, or PostgreSQL for several replicas: "
+        "`postgresql+psycopg://user:password@host/name`.",
+        json_schema_extra=_valid(
+            "an address such as sqlite+aiosqlite:///deskbot.db "
+            "or postgresql+psycopg://user:password@host/name"
+        ),
+    )
+
+    @property
+    def password(self) -> SecretStr | None:
+        """Return the password within the address."""
+        return password_of(self.url)
+
+
+class SecretSettings(BaseSettings):
+    """What the bot encrypts with."""
+
+    model_config = _config("SECRET_")
+
+    key: LongSecret | None = Field(
+        default=None,
+        description="Encrypts Desk's access token in the database: 32 characters or more, random, "
+        "the same for every replica. Without it the token is stored as it is.",
+        json_schema_extra=_valid("32 random characters or more, as openssl rand -hex 32 gives"),
+    )
 
 
 class HttpSettings(BaseSettings):

@@ -16,11 +16,13 @@ from pydantic_settings import BaseSettings
 
 from bot.setting_sections import (
     AccessSettings,
+    DatabaseSettings,
     DeskSettings,
     HttpSettings,
     LogSettings,
     PeopleSettings,
     PrivacySettings,
+    SecretSettings,
     SlackSettings,
 )
 
@@ -48,6 +50,8 @@ class Settings:
 
     slack: SlackSettings
     desk: DeskSettings
+    database: DatabaseSettings
+    secret: SecretSettings
     http: HttpSettings
     access: AccessSettings
     privacy: PrivacySettings
@@ -59,12 +63,15 @@ class Settings:
         """Return every secret, for the log's redaction."""
         held = (self.slack.bot_token, self.slack.app_token, self.slack.signing_secret)
         desk = (self.desk.client_secret, self.desk.refresh_token)
-        return tuple(secret for secret in (*held, *desk) if secret is not None)
+        kept = (self.database.password, self.secret.key)
+        return tuple(secret for secret in (*held, *desk, *kept) if secret is not None)
 
 
 _SECTIONS: Final[Mapping[str, type[BaseSettings]]] = {
     "slack": SlackSettings,
     "desk": DeskSettings,
+    "database": DatabaseSettings,
+    "secret": SecretSettings,
     "http": HttpSettings,
     "access": AccessSettings,
     "privacy": PrivacySettings,
@@ -163,4 +170,7 @@ def _default(field: Any) -> str:
     if field.is_required():
         return "required"
     value = field.get_default(call_default_factory=True)
+    if isinstance(value, SecretStr):
+        # What stands in the code for everyone to read is none.
+        return value.get_secret_value()
     return "" if value in (None, (), {}) else str(value)

@@ -72,6 +72,9 @@ def test_nothing_set_names_every_missing_variable(monkeypatch: pytest.MonkeyPatc
         ("DESK_BASE_URL", "https://desk.example/api-value", "scheme and host"),
         ("DESK_SOURCE", "both-value", "auto guide rest"),
         ("DESK_MAX_IN_FLIGHT", "0", "from 1 to 25"),
+        ("DATABASE_URL", "mysql://bot:password-value@db/desk", "sqlite+aiosqlite:///deskbot.db"),
+        ("DATABASE_URL", "sqlite://", "postgresql+psycopg://user:password@host/name"),
+        ("SECRET_KEY", "short-value", "32 random characters or more"),
         ("HTTP_PORT", "70000", "from 0 to 65535"),
         ("PRIVACY_MIN_GROUP", "none-value", "from 1 up"),
         ("LOG_LEVEL", "loud-value", "debug info warning error"),
@@ -139,8 +142,23 @@ def test_environment_beats_file_beats_secret(
     assert settings.desk.refresh_token.get_secret_value() == "from-secrets"
 
 
-def test_no_secret_shows() -> None:
+def test_database_has_a_default_and_its_password_is_a_secret(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A file by default; of an address the password is kept out of the log, and so is the key."""
+    default = load_settings(None).database
+    assert default.url.get_secret_value() == "sqlite+aiosqlite:///deskbot.db"
+    assert default.password is None
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:pass%40word@db/desk")
+    monkeypatch.setenv("SECRET_KEY", "k" * 32)
+    secrets = {secret.get_secret_value() for secret in load_settings(None).secrets}
+    assert {"pass@word", "k" * 32} <= secrets
+
+
+def test_no_secret_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the settings' text nor their sections' hold a secret."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://bot:planted@db/desk")
+    monkeypatch.setenv("SECRET_KEY", "planted" * 5)
     text = repr(load_settings(None))
     assert "planted" not in text
 

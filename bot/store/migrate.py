@@ -1,0 +1,79 @@
+"""Bring the database's schema up to this code's, one process at a time."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import column, inspect, select, table, text
+
+from bot.store.engine import WRITING
+from bot.store.errors import SchemaError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+_LOCK: Final = 0x6465736B626F74
+"""Any fixed number: the key of PostgreSQL's advisory lock ("deskbot" in ASCII)."""
+_NEWER: Final = "This replica is older than the database; start the version that migrated it."
+_VERSION: Final = table("alembic_version", column("version_num"))
+
+
+@cache
+def known_revisions() -> tuple[str, ...]:
+    """Return this code's migrations, oldest first; files begin with their revision's number."""
+    files = (_MIGRATIONS / "versions").glob("[0-9]*.py")
+    return tuple(sorted(file.stem.partition("_")[0] for file in files))
+
+
+async def migrate(engine: AsyncEngine) -> None:
+    """Make or alter the tables; several processes may try at once.
+
+    Raises:
+        SchemaError: the database is newer than this code.
+        sqlalchemy.exc.SQLAlchemyError: it cannot be read or written.
+    """
+    if not await is_current(engine):
+        async with engine.execution_options(**WRITING).begin() as connection:
+            await connection.run_sync(_upgrade)
+
+
+async def is_current(engine: AsyncEngine) -> bool:
+    """Tell whether nothing is left to do; the price of a start is two small queries.
+
+    Raises:
+        SchemaError: the database is newer than this code.
+    """
+    async with engine.connect() as connection:
+        return await connection.run_sync(_is_current)
+
+
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table(_VERSION.name):
+        return False
+    version = connection.scalar(select(_VERSION.c.version_num))
+    known = known_revisions()
+    if version is not None and version not in known:
+        raise SchemaError(_NEWER)
+    return version == known[-1]
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+        connection.execute(text("SET LOCAL statement_timeout = '60s'"))
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    if _is_current(connection):
+        return
+    # A quarter of a second to import, and needed only where there is something to do.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, "head")

