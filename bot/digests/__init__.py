@@ -1,0 +1,1 @@
+"""Daily digests: subscriptions, schedule, ledger, content and delivery."""

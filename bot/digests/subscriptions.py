@@ -1,0 +1,197 @@
+"""The digests that people have set up, in the database."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy.exc import IntegrityError
+
+from bot.digests.errors import DigestChangedError, DigestGoneError
+from bot.digests.rows import editable, read_digest, schedule
+from bot.digests.schedule import check_schedule
+from bot.store.tables import digest as _table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from bot.digests.models import Digest
+    from bot.store.store import Store
+
+_LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+"""Without l, o, 0 and 1, which people mistake for each other."""
+_LENGTH: Final = 8
+_ATTEMPTS: Final = 5
+_LIVE: Final = _table.c.deleted_at.is_(None)
+
+
+def new_digest_id() -> str:
+    """Return eight random letters and digits that are easy to type: forty bits."""
+    return "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+
+
+class Subscriptions:
+    """Keeps digests; every method raises `StoreError` where the database cannot be used."""
+
+    def __init__(self, store: Store, *, new_id: Callable[[], str] = new_digest_id) -> None:
+        self._store = store
+        self._new_id = new_id
+
+    async def create(self, digest: Digest, *, draft_id: str) -> Digest:
+        """Keep a new digest under a new id; the same draft again returns what it made first.
+
+        Of `digest`, what the database decides is not looked at: id, times, revision, pause.
+
+        Args:
+            digest: what is wanted.
+            draft_id: names the form that was filled in, so that it counts once however often it
+                is sent.
+
+        Raises:
+            UsageError: it would never be due, or show nothing.
+            DigestGoneError: what the draft made has been deleted since.
+        """
+        check_schedule(digest)
+        for _ in range(_ATTEMPTS):
+            made = await self._insert(digest, draft_id)
+            if made is not None:
+                return made
+        raise RuntimeError("no unused id found")
+
+    async def update(self, digest: Digest) -> Digest:
+        """Write what a person changed, provided that nobody else wrote since it was read.
+
+        Another schedule counts from now on: it never makes an earlier time of today due.
+
+        Raises:
+            UsageError: it would never be due, or show nothing.
+            DigestChangedError: somebody else was faster.
+            DigestGoneError: it has been deleted.
+        """
+        check_schedule(digest)
+        now = self._store.clock()
+        before = await self.get(digest.id)
+        values = editable(digest)
+        if schedule(before) != schedule(digest):
+            values["active_from"] = now
+        seen = _table.c.revision == digest.revision
+        changed = await self._change(digest.id, values, now, only=seen)
+        if changed is None:
+            raise DigestChangedError(await self.get(digest.id))
+        return changed
+
+    async def pause(self, digest_id: str, *, reason: str | None = None) -> Digest:
+        """Let it rest; a digest that rests already keeps the reason it has.
+
+        Args:
+            digest_id: as people type it.
+            reason: for people, where no person paused it.
+
+        Raises:
+            DigestGoneError: there is none.
+        """
+        values = {"paused": True, "pause_reason": reason}
+        runs = _table.c.paused.is_(False)
+        changed = await self._change(digest_id, values, self._store.clock(), only=runs)
+        return changed or await self.get(digest_id)
+
+    async def resume(self, digest_id: str) -> Digest:
+        """Let it run again, from now on.
+
+        Raises:
+            DigestGoneError: there is none.
+        """
+        now = self._store.clock()
+        values = {"paused": False, "pause_reason": None, "active_from": now}
+        rests = _table.c.paused.is_(True)
+        changed = await self._change(digest_id, values, now, only=rests)
+        return changed or await self.get(digest_id)
+
+    async def delete(self, digest_id: str) -> Digest:
+        """Remove it and return what it was; its history stays until `prune`.
+
+        Raises:
+            DigestGoneError: there is none, or no longer.
+        """
+        now = self._store.clock()
+        changed = await self._change(digest_id, {"deleted_at": now}, now)
+        if changed is None:
+            raise DigestGoneError(digest_id)
+        return changed
+
+    async def get(self, digest_id: str) -> Digest:
+        """Return a digest by its id as people type it.
+
+        Raises:
+            DigestGoneError: there is none, or no longer.
+        """
+        found = await self._list(_table.c.id == _typed(digest_id))
+        if not found:
+            raise DigestGoneError(digest_id)
+        return found[0]
+
+    async def list_for(self, target_id: str) -> tuple[Digest, ...]:
+        """Return the digests of a channel or person, oldest first."""
+        return await self._list(_table.c.target_id == target_id)
+
+    async def list_all(self) -> tuple[Digest, ...]:
+        """Return every digest, oldest first."""
+        return await self._list(_LIVE)
+
+    async def list_active(self) -> tuple[Digest, ...]:
+        """Return every digest that is not paused, oldest first."""
+        return await self._list(_table.c.paused.is_(False))
+
+    async def prune(self, before: datetime) -> int:
+        """Forget digests that were deleted earlier, with their history; return how many."""
+        async with self._store.begin() as connection:
+            result = await connection.execute(delete(_table).where(_table.c.deleted_at < before))
+            return result.rowcount
+
+    async def _insert(self, digest: Digest, draft_id: str) -> Digest | None:
+        """Return the new digest, or what the draft made before; `None` where the id is taken."""
+        now = self._store.clock()
+        stamps = {"created_at": now, "updated_at": now, "active_from": now}
+        row = {"id": self._new_id(), "draft_id": draft_id, "revision": 1, "paused": False}
+        statement = self._store.insert(_table).values(**editable(digest), **row, **stamps)
+        try:
+            async with self._store.begin() as connection:
+                made = await connection.execute(statement.returning(_table))
+                return read_digest(made.one())
+        except IntegrityError:
+            return await self._made_by(draft_id)
+
+    async def _made_by(self, draft_id: str) -> Digest | None:
+        async with self._store.read() as connection:
+            rows = await connection.execute(select(_table).where(_table.c.draft_id == draft_id))
+            row = rows.one_or_none()
+        if row is not None and row.deleted_at is not None:
+            raise DigestGoneError(row.id)
+        return read_digest(row) if row is not None else None
+
+    async def _change(
+        self,
+        digest_id: str,
+        values: Mapping[str, Any],
+        now: datetime,
+        *,
+        only: ColumnElement[bool] | None = None,
+    ) -> Digest | None:
+        """Write to one row and return it; `None` where `only` does not hold, or there is none."""
+        where = and_(_table.c.id == _typed(digest_id), _LIVE, *([] if only is None else [only]))
+        stamped = {**values, "updated_at": now, "revision": _table.c.revision + 1}
+        statement = update(_table).where(where).values(stamped).returning(_table)
+        async with self._store.begin() as connection:
+            row = (await connection.execute(statement)).one_or_none()
+        return read_digest(row) if row is not None else None
+
+    async def _list(self, where: ColumnElement[bool]) -> tuple[Digest, ...]:
+        statement = select(_table).where(where, _LIVE).order_by(_table.c.created_at, _table.c.id)
+        async with self._store.read() as connection:
+            return tuple(read_digest(row) for row in await connection.execute(statement))
+
+
+def _typed(digest_id: str) -> str:
+    return digest_id.strip().lower()
