@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.desk.models import AgentFigures, Organization, Presence, Scope
+from bot.desk.models import AgentFigures, Organization, Presence, Scope, Team
 from bot.periods import Period
 from bot.slack.turn import ReplyError
 from tests.builders import (
@@ -116,6 +116,11 @@ class FakeDesk:
         await self._ask("departments", None)
         return (BILLING, SUPPORT)
 
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return one team of the support department."""
+        await self._ask("teams", None)
+        return (Team("81", "First line", SUPPORT.id, frozenset({self.agents[0].id})),)
+
     async def get_organization(self) -> Organization:
         """Return the portal."""
         await self._ask("organization", None)
@@ -168,11 +173,17 @@ class Sent:
 
 
 class RecordedReply:
-    """Keeps what was answered; `refuse` makes Slack refuse the next so many answers."""
+    """Keeps what was answered; `refuse` makes Slack refuse the next so many answers.
+
+    Attributes:
+        views: what modals showed, in order, whether opened, pushed or updated.
+        pushed: how many modals were laid upon another.
+    """
 
     def __init__(self, *, refuse: int = 0) -> None:
         self.sent: list[Sent] = []
         self.views: list[View] = []
+        self.pushed = 0
         self.answered = asyncio.Event()
         self._refuse = refuse
 
@@ -191,9 +202,15 @@ class RecordedReply:
         self.views.append(view)
         return "V1"
 
+    async def push_view(self, view: View) -> str:
+        """Record a modal upon the open one."""
+        self.pushed += 1
+        self.views.append(view)
+        return "V2"
+
     async def update_view(self, view_id: str, view: View) -> None:
         """Record what the modal shows now."""
-        assert view_id == "V1"
+        assert view_id == ("V2" if self.pushed else "V1")
         self.views.append(view)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.clock import Clock
-    from bot.desk.models import Agent, Department, Organization
+    from bot.desk.models import Agent, Department, Organization, Team
     from bot.desk.params import PerformanceQuery, SkillsQuery, StatusQuery
 
 _log: Final = structlog.get_logger(__name__)
@@ -56,6 +56,10 @@ class DeskSource(Protocol):
 
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the departments, by name."""
+        ...
+
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return the teams, by name."""
         ...
 
     async def get_organization(self) -> Organization:
@@ -106,6 +110,10 @@ class AutoSource:
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the departments as the source of the status knows them."""
         return await self._ask(Operation.STATUS, lambda source: source.list_departments())
+
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return the teams; only the documented API knows them."""
+        return await self._rest.list_teams()
 
     async def get_organization(self) -> Organization:
         """Return the portal."""

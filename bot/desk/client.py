@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         SkillMap,
         Source,
         StatusBoard,
+        Team,
     )
     from bot.desk.params import Operation
     from bot.desk.token_store import TokenStore
@@ -113,6 +114,11 @@ class DeskClient:
         """Return the enabled departments, by name; kept for an hour."""
         with answer_within(self._patience_s):
             return await self._source.list_departments()
+
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return the teams of every department, by name; kept for an hour."""
+        with answer_within(self._patience_s):
+            return await self._source.list_teams()
 
     async def get_organization(self) -> Organization:
         """Return the portal; kept for a day."""

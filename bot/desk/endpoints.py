@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import structlog
 
 from bot.desk.dashboards import report_lifetime, window_of
-from bot.desk.models import Department, Organization
+from bot.desk.models import Department, Organization, Team
 from bot.desk.records import (
     AgentRow,
     DepartmentRow,
     OrganizationRow,
     PresenceRow,
     SkillRow,
+    TeamRow,
     WorkloadRow,
     read_rows,
     rows_of,
@@ -88,6 +89,10 @@ class Endpoints:
         """Return the enabled departments, by name."""
         return await self._cache.get("departments", EDITED_BY_HAND, self._load_departments)
 
+    async def list_teams(self) -> Cached[tuple[Team, ...]]:
+        """Return the teams of every department, by name."""
+        return await self._cache.get("teams", EDITED_BY_HAND, self._load_teams)
+
     async def list_agents(self, department_id: str | None = None) -> Cached[AgentList]:
         """Return the active agents, of one department unless the whole list is at hand."""
         whole: Cached[AgentList] | None = self._cache.peek(("agents", None))
@@ -153,6 +158,15 @@ class Endpoints:
         rows = await _read_pages(DepartmentRow, pages)
         departments = {row.id: Department(row.id, row.name or row.id) for row in rows}
         return tuple(sorted(departments.values(), key=lambda each: (each.name.casefold(), each.id)))
+
+    async def _load_teams(self) -> tuple[Team, ...]:
+        # Without limits the whole list comes at once.
+        rows = rows_of(await self._session.get("/teams"), path="/teams", keys=("teams",))
+        teams = [
+            Team(row.id, row.name or row.id, row.department_id, row.agent_ids)
+            for row in read_rows(TeamRow, rows)
+        ]
+        return tuple(sorted(teams, key=lambda each: (each.name.casefold(), each.id)))
 
     async def _load_agents(self, department_id: str | None) -> AgentList:
         params = {"status": "ACTIVE"} | ({"departmentIds": department_id} if department_id else {})

@@ -28,7 +28,7 @@ from bot.desk.grant import TOKEN_PATH
 from bot.desk.guide_answers import build_board, build_performance, build_skill_map
 from bot.desk.guide_people import build_guide_roster
 from bot.desk.guide_rows import GuideRow, read_guide
-from bot.desk.models import Organization, Source
+from bot.desk.models import Organization, Source, Team
 from bot.desk.params import Operation
 from bot.desk.session import BUDGET_S
 
@@ -104,6 +104,10 @@ class GuideSource:
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the departments of the status rows, by name."""
         return build_guide_roster((await self._rows(Operation.STATUS, ())).value).departments
+
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return the teams, by name; the guide has none of its own."""
+        return (await self._endpoints.list_teams()).value
 
     async def get_organization(self) -> Organization:
         """Return the portal, as far as it lets itself be asked."""

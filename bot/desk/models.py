@@ -57,6 +57,16 @@ class Department:
 
 
 @dataclass(frozen=True, slots=True)
+class Team:
+    """A team of agents within a department; `agent_ids` are all whom Desk counts to it."""
+
+    id: str
+    name: str
+    department_id: str | None = None
+    agent_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Organization:
     """The portal itself; `time_zone` is an IANA name."""
 

@@ -58,6 +58,16 @@ class DepartmentRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TeamRow:
+    """A row of ``/teams``; ``derivedAgents`` also has those who belong to it by their role."""
+
+    id: Id
+    name: Text = None
+    department_id: Text = Field(default=None, alias="departmentId")
+    agent_ids: IdSet = Field(default=frozenset(), alias="derivedAgents")
+
+
+@dataclass(frozen=True, slots=True)
 class OrganizationRow:
     """A row of ``/organizations``."""
 

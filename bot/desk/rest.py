@@ -35,6 +35,7 @@ from bot.desk.models import (
     SkillMap,
     Source,
     StatusBoard,
+    Team,
 )
 from bot.desk.params import Operation
 from bot.desk.report import Report, ReportName
@@ -90,6 +91,10 @@ class RestSource:
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the enabled departments, by name."""
         return (await self._endpoints.list_departments()).value
+
+    async def list_teams(self) -> tuple[Team, ...]:
+        """Return the teams, by name."""
+        return (await self._endpoints.list_teams()).value
 
     async def get_organization(self) -> Organization:
         """Return the portal."""

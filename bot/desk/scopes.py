@@ -25,6 +25,7 @@ REQUIRED_SCOPES: Final[dict[str, tuple[str, ...]]] = {
     "/agents": (*_BASIC, "Desk.agents.READ"),
     "/departments": (*_BASIC, "Desk.departments.READ"),
     "/tickets/{id}": _TICKETS,
+    "/teams": (*_BASIC, "Desk.teams.READ"),
     "/organizations": (*_BASIC, "Desk.organization.READ"),
     "/skills": ("Desk.settings.READ", "Desk.automations.READ"),
     "/dashboards/solvedTickets": _TICKETS,

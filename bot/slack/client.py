@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from contextlib import asynccontextmanager
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from aiohttp import ClientSession, ClientTimeout, DummyCookieJar
 from slack_sdk.http_retry.builtin_async_handlers import (
@@ -52,8 +52,18 @@ def brief_wait_s(retry_after: str | None) -> int | None:
     return seconds if seconds <= MAX_RETRY_AFTER_S else None
 
 
+class BuildClient(Protocol):
+    """Makes a client on a session; `build_client` does."""
+
+    def __call__(self, token: SecretStr, *, session: ClientSession, api_url: str) -> AsyncWebClient:
+        """Return the client."""
+        ...
+
+
 @asynccontextmanager
-async def open_client(token: SecretStr, *, api_url: str = API_URL) -> AsyncIterator[AsyncWebClient]:
+async def open_client(
+    token: SecretStr, *, api_url: str = API_URL, build: BuildClient | None = None
+) -> AsyncIterator[AsyncWebClient]:
     """Open the session and the client, and close the session in the end.
 
     The session carries the time limits: with a session of one's own, slack_sdk 3.47 ignores the
@@ -61,7 +71,7 @@ async def open_client(token: SecretStr, *, api_url: str = API_URL) -> AsyncItera
     """
     timeout = ClientTimeout(total=10, connect=3)
     async with ClientSession(timeout=timeout, cookie_jar=DummyCookieJar()) as session:
-        yield build_client(token, session=session, api_url=api_url)
+        yield (build or build_client)(token, session=session, api_url=api_url)
 
 
 def build_client(token: SecretStr, *, session: ClientSession, api_url: str) -> AsyncWebClient:

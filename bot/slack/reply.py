@@ -15,7 +15,7 @@ from bot.slack.turn import ReplyError
 from bot.slack.views import build_view
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterator, Mapping
+    from collections.abc import Awaitable, Callable, Iterator, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_SIMPLER: Final = frozenset(
+SIMPLER: Final = frozenset(
     {
         "invalid_blocks",
         "invalid_blocks_format",
@@ -63,11 +63,11 @@ class SlackReply:
             ReplyError: Slack took none of them.
         """
         error: str | None = None
-        for candidate in _ever_simpler(message):
+        for candidate in ever_simpler(message):
             error = await self._send(candidate, replace=replace, in_channel=in_channel)
             if error is None:
                 return
-            if error not in _SIMPLER:
+            if error not in SIMPLER:
                 break
             _log.warning("blocks_refused", error=error)
         raise ReplyError(f"Slack did not take the answer: {error}")
@@ -79,11 +79,15 @@ class SlackReply:
             ReplyError: no ``trigger_id``, or it is used or older than three seconds, or Slack
                 refused the view.
         """
-        trigger_id = self._incoming.trigger_id
-        if trigger_id is None:
-            raise ReplyError("this kind of request cannot open a modal")
-        answer = await _call(self._client.views_open(trigger_id=trigger_id, view=build_view(view)))
-        return self._remember(answer)
+        return await self._show(self._client.views_open, view)
+
+    async def push_view(self, view: View) -> str:
+        """Lay a modal upon the open one; return its id.
+
+        Raises:
+            ReplyError: as `open_view`, or three modals lie upon each other already.
+        """
+        return await self._show(self._client.views_push, view)
 
     async def update_view(self, view_id: str, view: View) -> None:
         """Replace what a modal shows; nothing happens when the person has closed it.
@@ -110,6 +114,12 @@ class SlackReply:
                     raise
         self._remember(answer)
 
+    async def _show(self, show: Callable[..., Awaitable[AsyncSlackResponse]], view: View) -> str:
+        trigger_id = self._incoming.trigger_id
+        if trigger_id is None:
+            raise ReplyError("this kind of request cannot open a modal")
+        return self._remember(await _call(show(trigger_id=trigger_id, view=build_view(view))))
+
     async def _send(self, message: Message, *, replace: bool, in_channel: bool) -> str | None:
         error: str | None = "no_response_url"
         if self._url is not None:
@@ -123,7 +133,7 @@ class SlackReply:
         channel, user = self._incoming.channel_id, self._incoming.actor.user_id
         if channel is None:
             return error
-        answer = {"channel": channel, **_content(message)}
+        answer = {"channel": channel, **content_of(message)}
         try:
             if in_channel:
                 await _call(self._client.chat_postMessage(**answer))
@@ -160,7 +170,8 @@ def api_error_code(error: SlackApiError) -> str:
     return code if isinstance(code, str) and code else f"http_{status}"
 
 
-def _ever_simpler(message: Message) -> Iterator[Message]:
+def ever_simpler(message: Message) -> Iterator[Message]:
+    """Yield a message, then its fallbacks, at last its text alone."""
     candidate: Message | None = message
     while candidate is not None:
         yield candidate
@@ -169,7 +180,8 @@ def _ever_simpler(message: Message) -> Iterator[Message]:
         yield Message(message.text, ())
 
 
-def _content(message: Message) -> dict[str, Any]:
+def content_of(message: Message) -> dict[str, Any]:
+    """Return a message's part of the arguments of ``chat.postMessage``."""
     content: dict[str, Any] = {
         "text": message.text,
         "unfurl_links": False,
@@ -181,7 +193,7 @@ def _content(message: Message) -> dict[str, Any]:
 
 
 def _body(message: Message, *, replace: bool, in_channel: bool) -> dict[str, Any]:
-    body = {**_content(message), "replace_original": replace}
+    body = {**content_of(message), "replace_original": replace}
     if in_channel:
         body["response_type"] = "in_channel"
     elif not replace:

@@ -58,6 +58,7 @@ class Identity:
     """Who the bot token makes us.
 
     Attributes:
+        bot_name: the bot's handle, as people type it after ``@``.
         enterprise_id: of the organization on Enterprise Grid, else `None`.
         scopes: granted to the bot token; `None` where Slack (or an emulator) does not say.
         missing: needed scopes that are not granted; the app must be installed again for them.
@@ -66,6 +67,7 @@ class Identity:
 
     team_id: str
     bot_user_id: str
+    bot_name: str
     bot_id: str | None
     enterprise_id: str | None
     scopes: frozenset[str] | None
@@ -89,6 +91,7 @@ async def identify(
     return Identity(
         team_id=team_id,
         bot_user_id=user_id,
+        bot_name=str(answer.get("user") or "Deskbot"),
         bot_id=answer.get("bot_id"),
         enterprise_id=answer.get("enterprise_id"),
         scopes=granted,

@@ -73,6 +73,10 @@ class Reply(Protocol):
         """Open a modal within the three seconds of its ``trigger_id``; return the view's id."""
         ...
 
+    async def push_view(self, view: View) -> str:
+        """Lay a modal upon the open one, as `open_view` otherwise; return the view's id."""
+        ...
+
     async def update_view(self, view_id: str, view: View) -> None:
         """Replace what a modal shows."""
         ...

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from bot.slack.message import View
+    from collections.abc import Mapping, Sequence
+
+    from bot.slack.message import Block, View
 
 _MAX_LABEL: Final = 24
 """Of a modal's title and buttons: https://docs.slack.dev/reference/views/modal-views."""
@@ -26,6 +28,29 @@ def build_view(view: View) -> dict[str, Any]:
     if view.private_metadata:
         payload["private_metadata"] = view.private_metadata
     return payload
+
+
+def ack_errors(errors: Mapping[str, str]) -> dict[str, Any]:
+    """Return the ack that keeps a form open: plain sentences by ``block_id`` of input blocks.
+
+    https://docs.slack.dev/surfaces/modals#displaying_errors
+    """
+    return {"response_action": "errors", "errors": dict(errors)}
+
+
+def ack_update(view: View) -> dict[str, Any]:
+    """Return the ack that replaces a form by another modal."""
+    return {"response_action": "update", "view": build_view(view)}
+
+
+def ack_push(view: View) -> dict[str, Any]:
+    """Return the ack that lays a modal upon a form, which keeps what was filled in."""
+    return {"response_action": "push", "view": build_view(view)}
+
+
+def ack_options(options: Sequence[Block]) -> dict[str, Any]:
+    """Return the ack of a type-ahead with at most 100 options."""
+    return {"options": list(options)}
 
 
 def _label(text: str) -> dict[str, Any]:

@@ -35,6 +35,11 @@ class RecordingReply:
         self._record(view)
         return "V1"
 
+    async def push_view(self, view: View) -> str:
+        """Record a modal upon the open one."""
+        self._record(view)
+        return "V2"
+
     async def update_view(self, view_id: str, view: View) -> None:
         """Record a new content of a modal."""
         self._record(view_id, view)

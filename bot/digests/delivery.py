@@ -1,0 +1,264 @@
+"""One occurrence of a digest, from the claim to the thread: one attempt, safe to repeat.
+
+Whatever dies when, the next attempt reads from the ledger how far the last one came. In ``sending``
+it looks in Slack before it posts; what Slack or the database cannot do now is raised, and tried
+again by `bot.digests.courier`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+
+from bot.digests.errors import DigestGoneError
+from bot.digests.models import Delivery as Row
+from bot.digests.models import DeliveryState, Digest, Slot
+from bot.digests.posting import PostingError, Trouble
+from bot.digests.problems import problem_of
+
+if TYPE_CHECKING:
+    from bot.clock import Clock
+    from bot.digests.content import Content
+    from bot.digests.ledger import Ledger
+    from bot.digests.owners import Owners
+    from bot.digests.places import Places
+    from bot.digests.report import DigestReport
+    from bot.digests.sending import Sender
+    from bot.digests.subscriptions import Subscriptions
+    from bot.slack.message import Message
+
+_log = structlog.get_logger(__name__)
+
+GRACE: Final = timedelta(hours=6)
+_LATE: Final = timedelta(minutes=10)
+"""From here on a digest says that it is late; a thousand at once take Slack some seven minutes."""
+_MOST_ATTEMPTS: Final = 12
+
+_DELETED: Final = "The digest was deleted."
+_PAUSED: Final = "The digest was paused."
+_MISSED: Final = "The bot was not running, or not able to post, until it was too late."
+_EXHAUSTED: Final = "Slack did not take it, however often the bot tried."
+_FATAL: Final = (
+    "Slack does not accept the bot's token or scopes ({code}); an administrator must install the"
+    " app again."
+)
+_BUG: Final = "Slack does not take this message ({code}); this is a fault of the bot."
+_UNCLEAR: Final = (
+    "It may have been posted or not; the bot cannot read the channel to look ({code}), so it does"
+    " not post twice. Type /invite @Deskbot there."
+)
+
+
+class Stage(StrEnum):
+    """Points that a delivery has just passed."""
+
+    TAKEN = "taken"
+    """The job has begun, and nothing is written."""
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    ANSWERED = "answered"
+    """Slack has confirmed the post, and the ledger does not know yet."""
+    RECORDED = "recorded"
+
+
+Hook = Callable[[Stage, Slot], Awaitable[None]]
+"""Is told of each point; whoever injects one may stop there."""
+
+
+async def no_hook(_: Stage, __: Slot) -> None:
+    """Do nothing."""
+
+
+class FormatDigest(Protocol):
+    """Makes the message for the channel, and that for its thread where there is more to say."""
+
+    def __call__(
+        self, report: DigestReport, *, digest: Digest, slot: Slot | None, late: bool
+    ) -> tuple[Message, Message | None]:
+        """Return both."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    digest: Digest
+    slot: Slot
+    row: Row
+    is_new: bool
+    is_manual: bool
+
+
+class Deliveries:
+    """Delivers occurrences.
+
+    Args:
+        subscriptions: where digests are kept.
+        ledger: where deliveries are recorded.
+        content: builds what a digest tells.
+        format_digest: makes messages of it.
+        sender: posts.
+        places: knows where figures may go.
+        owners: hears of permanent failures.
+        clock: the time of day.
+        worker: this process, for the ledger.
+        grace: until how long after it was due an occurrence is still posted.
+        hook: is told how far a delivery has come.
+    """
+
+    def __init__(
+        self,
+        *,
+        subscriptions: Subscriptions,
+        ledger: Ledger,
+        content: Content,
+        format_digest: FormatDigest,
+        sender: Sender,
+        places: Places,
+        owners: Owners,
+        clock: Clock,
+        worker: str,
+        grace: timedelta = GRACE,
+        hook: Hook = no_hook,
+    ) -> None:
+        self._subscriptions = subscriptions
+        self._ledger = ledger
+        self._content = content
+        self._format = format_digest
+        self._sender = sender
+        self._places = places
+        self._owners = owners
+        self._clock = clock
+        self._worker = worker
+        self._grace = grace
+        self._hook = hook
+
+    async def deliver(self, slot: Slot, *, manual: bool = False) -> None:
+        """Bring an occurrence to its end, or one attempt further.
+
+        Args:
+            slot: the occurrence.
+            manual: somebody asked for it, so that a paused digest is sent too.
+
+        Raises:
+            PostingError: Slack cannot be asked now; try again.
+            StoreError: the database cannot be used now; try again.
+        """
+        await self._hook(Stage.TAKEN, slot)
+        digest = await self._find(slot.digest_id)
+        if digest is None:
+            await self._ledger.skipped(slot, _DELETED)
+            return
+        is_new = await self._ledger.claim(slot, self._worker)
+        await self._hook(Stage.CLAIMED, slot)
+        row = await self._ledger.get(slot)
+        if row is None:
+            return
+        job = _Job(digest, slot, row, is_new, manual)
+        if row.state is DeliveryState.POSTED:
+            await self._add_missing_details(job)
+        elif row.state in {DeliveryState.CLAIMED, DeliveryState.SENDING}:
+            await self._pursue(job)
+
+    async def abandon(self, slot: Slot, reason: str) -> None:
+        """Record that an occurrence will not be posted."""
+        await self._ledger.failed(slot, reason)
+
+    async def _find(self, digest_id: str) -> Digest | None:
+        try:
+            return await self._subscriptions.get(digest_id)
+        except DigestGoneError:
+            return None
+
+    async def _pursue(self, job: _Job) -> None:
+        try:
+            channel_id = await self._sender.open(job.digest.target_id)
+            if job.row.state is DeliveryState.SENDING and await self._adopt(job, channel_id):
+                return
+            if await self._is_over(job):
+                return
+            await self._places.check(job.digest.target_id)
+            await self._post(job, channel_id)
+        except PostingError as error:
+            await self._handle(job, error)
+
+    async def _adopt(self, job: _Job, channel_id: str) -> bool:
+        """Record the post of an earlier attempt, when there is one."""
+        begun, now = job.row.updated_at, self._clock()
+        found = await self._sender.find(job.slot, channel_id, since=begun, now=now)
+        if found is None:
+            return False
+        _log.info("digest_found", digest=job.digest.id, slot=job.slot.key)
+        await self._sender.record(job.slot, channel_id, found, late=self._is_late(job.slot))
+        await self._add_details(job, channel_id, found, look=True)
+        return True
+
+    async def _is_over(self, job: _Job) -> bool:
+        """Close an occurrence that need not be posted any more."""
+        told = job.is_new or job.digest.pause_reason is None
+        if job.digest.paused and not job.is_manual and told:
+            await self._ledger.skipped(job.slot, _PAUSED)
+            return True
+        if job.row.attempts >= _MOST_ATTEMPTS:
+            await self._ledger.failed(job.slot, _EXHAUSTED)
+            return True
+        if self._clock() - job.slot.due_at > self._grace:
+            close = self._ledger.failed if job.row.attempts else self._ledger.skipped
+            await close(job.slot, _MISSED)
+            return True
+        return False
+
+    async def _post(self, job: _Job, channel_id: str) -> None:
+        report = await self._build(job)
+        is_late = self._is_late(job.slot)
+
+        def render() -> Message:
+            return self._format(report, digest=job.digest, slot=job.slot, late=is_late)[0]
+
+        ts = await self._sender.send(
+            job.slot, channel_id, render, attempts=job.row.attempts, late=is_late
+        )
+        if ts is None:
+            return
+        _log.info("digest_posted", digest=job.digest.id, slot=job.slot.key, late=is_late)
+        _, details = self._format(report, digest=job.digest, slot=job.slot, late=is_late)
+        if details is not None:
+            await self._sender.reply(job.slot, channel_id, ts, details, look=False)
+
+    async def _add_missing_details(self, job: _Job) -> None:
+        """Finish the thread of a post whose process died before it had."""
+        is_recent = self._clock() - job.slot.due_at <= self._grace
+        if is_recent and job.row.posted_ts and job.row.channel_id:
+            await self._add_details(job, job.row.channel_id, job.row.posted_ts, look=True)
+
+    async def _add_details(self, job: _Job, channel_id: str, ts: str, *, look: bool) -> None:
+        report = await self._build(job)
+        _, details = self._format(report, digest=job.digest, slot=job.slot, late=False)
+        if details is not None:
+            await self._sender.reply(job.slot, channel_id, ts, details, look=look)
+
+    async def _build(self, job: _Job) -> DigestReport:
+        return await self._content.build(job.digest, due_at=job.slot.due_at)
+
+    def _is_late(self, slot: Slot) -> bool:
+        return self._clock() - slot.due_at > _LATE
+
+    async def _handle(self, job: _Job, error: PostingError) -> None:
+        if error.trouble in {Trouble.RETRY, Trouble.UNCLEAR}:
+            raise error
+        _log.warning("digest_refused", slot=job.slot.key, error=error.code, kind=error.trouble)
+        if error.trouble is not Trouble.CONFIG:
+            reasons = {Trouble.FATAL: _FATAL, Trouble.BUG: _BUG, Trouble.UNREADABLE: _UNCLEAR}
+            reason = reasons[error.trouble].format(code=error.code)
+            await self._ledger.failed(job.slot, reason)
+            return
+        problem = problem_of(error.code)
+        # In this order: who dies in between leaves an open row, which brings the next one here.
+        paused = await self._subscriptions.pause(job.digest.id, reason=problem.cause)
+        key = f"{job.slot.key}:owner"
+        await self._owners.tell(paused, problem, key=key, again=not job.is_new)
+        await self._ledger.failed(job.slot, f"{problem.cause} {problem.remedy}")

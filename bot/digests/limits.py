@@ -1,0 +1,93 @@
+"""Slack's limits on posting: a pace for each Slack channel, and one for the workspace.
+
+https://docs.slack.dev/apis/web-api/rate-limits: about one message a second in a channel, several
+hundred a minute in a workspace. Each replica keeps its own count; together they may meet a 429,
+which makes the channel wait as long as Slack says.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+CHANNEL_PAUSE_S: Final = 1.0
+PER_MINUTE: Final = 300
+_BURST: Final = 20
+_MOST_IDLE: Final = 5_000
+
+
+@dataclass(slots=True)
+class _Lane:
+    """One Slack channel: who posts there now, and from when on the next may."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    users: int = 0
+
+
+class PostingTurns:
+    """Hands out turns to post: in order within a channel, and channels do not wait for another.
+
+    Args:
+        per_minute: posts of this process in the workspace, after a small burst.
+        timer: seconds that only go forward.
+        sleep: waits.
+    """
+
+    def __init__(
+        self,
+        *,
+        per_minute: float = PER_MINUTE,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._spacing_s = 60.0 / per_minute
+        self._timer = timer
+        self._sleep = sleep
+        self._lanes: dict[str, _Lane] = {}
+        self._next_at = float("-inf")
+
+    @asynccontextmanager
+    async def turn(self, channel_id: str) -> AsyncIterator[None]:
+        """Wait for this channel's turn and the workspace's; post inside."""
+        lane = self._lane(channel_id)
+        lane.users += 1
+        try:
+            async with lane.lock:
+                await self._until(lane.free_at)
+                await self._until(self._book())
+                try:
+                    yield
+                finally:
+                    lane.free_at = max(lane.free_at, self._timer() + CHANNEL_PAUSE_S)
+        finally:
+            lane.users -= 1
+
+    def hold(self, channel_id: str, seconds: float) -> None:
+        """Let nobody post in a channel for a while: Slack said so (``Retry-After``)."""
+        lane = self._lane(channel_id)
+        lane.free_at = max(lane.free_at, self._timer() + seconds)
+
+    def _lane(self, channel_id: str) -> _Lane:
+        if len(self._lanes) > _MOST_IDLE:
+            now = self._timer()
+            busy = {key: one for key, one in self._lanes.items() if one.users or one.free_at > now}
+            self._lanes = busy
+        return self._lanes.setdefault(channel_id, _Lane())
+
+    def _book(self) -> float:
+        """Take the workspace's next place and return when it comes."""
+        place = max(self._next_at, self._timer() - (_BURST - 1) * self._spacing_s)
+        self._next_at = place + self._spacing_s
+        return place
+
+    async def _until(self, moment: float) -> None:
+        wait_s = moment - self._timer()
+        if wait_s > 0:
+            await self._sleep(wait_s)

@@ -1,0 +1,235 @@
+"""Digests on Slack's side: post once, and look whether an unclear post arrived.
+
+Slack has no idempotency key for ``chat.postMessage``. Each digest carries its ledger key as
+metadata (https://docs.slack.dev/messaging/message-metadata), by which the bot finds its own post
+again; the client here never repeats a request by itself.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from aiohttp import ClientConnectorError, ClientError
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.slack.client import quiet_logger
+from bot.slack.reply import SIMPLER, api_error_code, content_of, ever_simpler
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Mapping
+    from datetime import datetime
+
+    from aiohttp import ClientSession
+    from pydantic import SecretStr
+    from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+    from bot.slack.message import Message
+
+EVENT_TYPE: Final = "deskbot_digest"
+_PAGE: Final = 100
+_PAGES: Final = 10
+"""How far back an unclear post is looked for: a thousand messages since it was tried."""
+
+
+class Trouble(StrEnum):
+    """What an error of Slack's means for a digest."""
+
+    RETRY = "retry"
+    """Nothing was posted; it may work soon."""
+    UNCLEAR = "unclear"
+    """It may have been posted."""
+    CONFIG = "config"
+    """This place takes no posts until a person changes something there."""
+    FATAL = "fatal"
+    """The bot itself cannot post anywhere: its token or its scopes."""
+    BUG = "bug"
+    """Slack does not take this message."""
+    UNREADABLE = "unreadable"
+    """It may have been posted, and the bot cannot read the channel to look."""
+
+
+_TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {
+    Trouble.RETRY: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
+    Trouble.UNCLEAR: frozenset(
+        {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
+    ),
+    Trouble.FATAL: frozenset(
+        {
+            *("invalid_auth", "not_authed", "token_revoked", "token_expired"),
+            *("account_inactive", "missing_scope", "not_allowed_token_type", "no_permission"),
+            *(
+                "access_denied",
+                "ekm_access_denied",
+                "org_login_required",
+                "team_access_not_granted",
+            ),
+        }
+    ),
+    Trouble.CONFIG: frozenset(
+        {
+            *("is_archived", "not_in_channel", "channel_not_found", "messages_tab_disabled"),
+            *("user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
+            *("cannot_reply_to_message", "as_user_not_supported", "channel_type_not_supported"),
+        }
+    ),
+}
+"""By Slack's error code: https://docs.slack.dev/reference/methods/chat.postMessage#errors."""
+
+
+class PostingError(Exception):
+    """Slack did not confirm.
+
+    Attributes:
+        code: Slack's error code, or what failed on the way, such as ``http_502``.
+        trouble: what it means.
+        retry_after: seconds that Slack asks to wait; `None` when it did not.
+    """
+
+    def __init__(self, code: str, trouble: Trouble, retry_after: float | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.trouble = trouble
+        self.retry_after = retry_after
+
+
+def build_posting_client(
+    token: SecretStr, *, session: ClientSession, api_url: str
+) -> AsyncWebClient:
+    """Return a client that sends each request once: the SDK repeats lost POSTs by default."""
+    return AsyncWebClient(
+        token=token.get_secret_value(),
+        base_url=api_url,
+        session=session,
+        logger=quiet_logger("slack_sdk.web"),
+        retry_handlers=[],
+    )
+
+
+class Poster:
+    """Posts digests.
+
+    Args:
+        client: without retries, as `build_posting_client` makes it.
+        bot_id: the bot's own (``B…``), by which its posts are known again.
+        bot_user_id: stands in for it where Slack told none.
+    """
+
+    def __init__(self, client: AsyncWebClient, *, bot_id: str | None, bot_user_id: str) -> None:
+        self._client = client
+        self._own = ("bot_id", bot_id) if bot_id else ("user", bot_user_id)
+
+    async def open(self, target_id: str) -> str:
+        """Return the channel to post to; for a person, that of the direct messages.
+
+        Raises:
+            PostingError: there is none.
+        """
+        if not target_id.startswith(("U", "W")):
+            return target_id
+        answer = await _ask(self._client.conversations_open(users=target_id))
+        return str((answer.get("channel") or {}).get("id"))
+
+    async def post(
+        self, channel_id: str, message: Message, *, key: str, thread_ts: str | None = None
+    ) -> str:
+        """Post a message and return its ``ts``; refused blocks are tried in simpler form.
+
+        Raises:
+            PostingError: it was not posted, or nobody knows.
+        """
+        metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
+        refusal = PostingError("no_text", Trouble.BUG)
+        for candidate in ever_simpler(message):
+            try:
+                answer = await _ask(
+                    self._client.chat_postMessage(
+                        channel=channel_id,
+                        metadata=metadata,
+                        thread_ts=thread_ts,
+                        **content_of(candidate),
+                    )
+                )
+            except PostingError as error:
+                if error.code not in SIMPLER:
+                    raise
+                refusal = error
+            else:
+                return str(answer.get("ts"))
+        raise refusal  # pragma: no cover - the last candidate has no blocks to be refused
+
+    async def find(self, channel_id: str, key: str, *, since: datetime) -> str | None:
+        """Return the ``ts`` of the own post with this key, or `None` when there is none.
+
+        Raises:
+            PostingError: the channel cannot be read.
+        """
+        arguments = {"channel": channel_id, "oldest": f"{since.timestamp():.6f}"}
+        return await self._search("conversations.history", arguments, key)
+
+    async def find_reply(self, channel_id: str, key: str, *, thread_ts: str) -> str | None:
+        """Return the ``ts`` of the own reply with this key in a thread, or `None`.
+
+        Raises:
+            PostingError: the channel cannot be read.
+        """
+        arguments = {"channel": channel_id, "ts": thread_ts}
+        return await self._search("conversations.replies", arguments, key)
+
+    async def _search(self, method: str, arguments: dict[str, str], key: str) -> str | None:
+        async for message in self._messages(method, arguments):
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            name, own = self._own
+            if message.get(name) == own and payload.get("key") == key:
+                return str(message.get("ts"))
+        return None
+
+    async def _messages(
+        self, method: str, arguments: dict[str, str]
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        cursor = ""
+        for _ in range(_PAGES):
+            page = {**arguments, "limit": _PAGE, "include_all_metadata": True, "cursor": cursor}
+            answer = await _ask(self._client.api_call(method, params=page))
+            for message in answer.get("messages") or ():
+                yield message
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+
+async def _ask(answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
+    try:
+        return await answer
+    except SlackApiError as error:
+        raise _refused(error) from error
+    except ClientConnectorError as error:
+        raise PostingError("connection_refused", Trouble.RETRY) from error
+    except (ClientError, TimeoutError, OSError, SlackClientError, AttributeError) as error:
+        # AttributeError: slack_sdk 3.47 asks an answer that is no JSON object for its fields.
+        raise PostingError("connection_failed", Trouble.UNCLEAR) from error
+
+
+def _refused(error: SlackApiError) -> PostingError:
+    code, response = api_error_code(error), error.response
+    if getattr(response, "status_code", None) == HTTPStatus.TOO_MANY_REQUESTS:
+        return PostingError(code, Trouble.RETRY, _retry_after(response))
+    return PostingError(code, classify(code))
+
+
+def classify(code: str) -> Trouble:
+    """Return what an error code means; what is unknown is a refusal of this message."""
+    for trouble, codes in _TROUBLES.items():
+        if code in codes:
+            return trouble
+    if code.startswith("http_"):
+        return Trouble.UNCLEAR
+    return Trouble.CONFIG if code.startswith("restricted_action") else Trouble.BUG
+
+
+def _retry_after(response: Any) -> float:
+    headers = {str(name).lower(): value for name, value in response.headers.items()}
+    text = str(headers.get("retry-after", ""))
+    return float(text) if text.isascii() and text.isdigit() else 1.0

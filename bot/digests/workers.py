@@ -1,0 +1,160 @@
+"""Which processes live: each changes its row every few seconds, and the others look whether it did.
+
+Nobody compares clocks: a process counts as dead when its row has stayed the same for some seconds
+of the observer's own time, however wrong anybody's clock is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import delete, select, update
+
+from bot.store.tables import lease as _table
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from bot.store.store import Store
+
+_PREFIX: Final = "worker:"
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How often things are done, in seconds.
+
+    Attributes:
+        beat_s: a process shows that it lives.
+        dead_after_s: it did not for this long, and counts as dead.
+        tick_s: what fell due is handed on.
+        reap_s: what dead processes left is looked for.
+        settle_s: an unclear post is not repeated before it is this old.
+    """
+
+    beat_s: float = 2.0
+    dead_after_s: float = 10.0
+    tick_s: float = 2.0
+    reap_s: float = 3.0
+    settle_s: float = 12.0
+
+
+PACE: Final = Pace()
+
+
+class Workers:
+    """This process among those that share a database.
+
+    Every method raises `bot.store.errors.StoreError` where the database cannot be used.
+
+    Args:
+        store: the database.
+        wanted: a name that stays the same when the process is started again, such as the host's.
+        timer: seconds that only go forward.
+        sleep: waits.
+        pace: how often a process shows that it lives.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        wanted: str,
+        *,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        pace: Pace = PACE,
+    ) -> None:
+        self.name = wanted
+        self._store = store
+        self._timer = timer
+        self._sleep = sleep
+        self._pace = pace
+        self._token = secrets.token_hex(4)
+        self._beats = 0
+        self._seen: dict[str, tuple[str | None, float]] = {}
+
+    async def join(self) -> str:
+        """Take a name: the wanted one, or with a number where a living process has it."""
+        wanted, number = self.name, 1
+        while not await self._take(self.name):
+            number += 1
+            self.name = f"{wanted}-{number}"
+        return self.name
+
+    async def beat(self) -> None:
+        """Show that this process lives."""
+        row = {"name": _PREFIX + self.name, "holder": self._holder(), "until": self._store.clock()}
+        statement = self._store.insert(_table).values(row)
+        async with self._store.begin() as connection:
+            await connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["name"], set_={"holder": row["holder"], "until": row["until"]}
+                )
+            )
+
+    async def dead(self, names: Collection[str]) -> frozenset[str]:
+        """Return those of some processes that have shown no life for long enough.
+
+        Asked again and again; the first answers are empty.
+        """
+        try:
+            holders = await self._holders(names)
+        except BaseException:
+            # Who could not look knows nothing about who could not beat.
+            self._seen.clear()
+            raise
+        now = self._timer()
+        before = self._seen
+        self._seen = {
+            name: before[name]
+            if name in before and before[name][0] == holders.get(name)
+            else (holders.get(name), now)
+            for name in names
+        }
+        silent_since = now - self._pace.dead_after_s
+        return frozenset(name for name, (_, at) in self._seen.items() if at <= silent_since)
+
+    async def leave(self) -> None:
+        """Give up the name."""
+        ours = _table.c.holder.startswith(self._token)
+        async with self._store.begin() as connection:
+            await connection.execute(
+                delete(_table).where(_table.c.name == _PREFIX + self.name, ours)
+            )
+
+    async def _take(self, name: str) -> bool:
+        holder = (await self._holders([name])).get(name)
+        if holder is None:
+            return await self._insert(name)
+        # Its process may have died; one that lives beats twice in this time.
+        await self._sleep(2.5 * self._pace.beat_s)
+        return await self._replace(name, holder)
+
+    async def _insert(self, name: str) -> bool:
+        row = {"name": _PREFIX + name, "holder": self._holder(), "until": self._store.clock()}
+        statement = self._store.insert(_table).values(row).on_conflict_do_nothing()
+        async with self._store.begin() as connection:
+            made = await connection.execute(statement.returning(_table.c.name))
+            return made.one_or_none() is not None
+
+    async def _replace(self, name: str, holder: str) -> bool:
+        unchanged = (_table.c.name == _PREFIX + name, _table.c.holder == holder)
+        values = {"holder": self._holder(), "until": self._store.clock()}
+        async with self._store.begin() as connection:
+            result = await connection.execute(update(_table).where(*unchanged).values(values))
+            return result.rowcount == 1
+
+    async def _holders(self, names: Collection[str]) -> dict[str, str]:
+        wanted = [_PREFIX + name for name in names]
+        statement = select(_table.c.name, _table.c.holder).where(_table.c.name.in_(wanted))
+        async with self._store.read() as connection:
+            rows = await connection.execute(statement)
+            return {row.name.removeprefix(_PREFIX): row.holder for row in rows}
+
+    def _holder(self) -> str:
+        self._beats += 1
+        return f"{self._token}:{self._beats}"

@@ -1,0 +1,134 @@
+"""Whether a digest could be posted somewhere, as Slack's own answers tell."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.access import Access
+from bot.digests.places import Places
+from bot.digests.posting import PostingError, Trouble
+from bot.digests.preflight import Caution, Obstacle, Preflights
+from bot.sandbox.people import AGENT, GUEST, TEAM_ID
+from bot.sandbox.slack.workspace import Channel
+from tests.bot.digests.bench import SUPPORT, Bench, open_bench
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.digests.preflight import Preflight
+
+PUBLIC = ("chat:write", "chat:write.public")
+
+
+@pytest.fixture
+async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
+    """Return a bench."""
+    async with open_bench(tmp_path) as opened:
+        yield opened
+
+
+async def _check(bench: Bench, target: str, *, scopes: tuple[str, ...] = ()) -> Preflight:
+    client = bench.poster._client
+    return await Preflights(client, bench.directory, scopes=scopes).check(target)
+
+
+def _add(bench: Bench, *, member: bool = True, **changes: bool) -> str:
+    members = {AGENT.id, *([bench.slack.core.app.user_id] if member else ())}
+    channel = Channel("C0NEW", "new", members)
+    for name, value in changes.items():
+        setattr(channel, name, value)
+    bench.slack.workspace.channels[channel.id] = channel
+    return channel.id
+
+
+async def test_fine(bench: Bench) -> None:
+    """A channel that the bot is in, without guests, takes digests."""
+    found = await _check(bench, _add(bench))
+    assert (found.can_post, found.name, found.cautions, found.members) == (True, "new", (), 2)
+
+
+async def test_guests(bench: Bench) -> None:
+    """Guests who read along are counted."""
+    found = await _check(bench, SUPPORT)
+    assert (found.can_post, found.guests, found.cautions) == (True, 1, (Caution.GUESTS,))
+
+
+@pytest.mark.parametrize(
+    ("changes", "obstacle"),
+    [
+        ({"is_archived": True}, Obstacle.ARCHIVED),
+        ({"is_ext_shared": True}, Obstacle.EXTERNAL),
+        ({"is_pending_ext_shared": True}, Obstacle.EXTERNAL),
+        ({"member": False}, Obstacle.NOT_MEMBER),
+        ({"member": False, "is_private": True}, Obstacle.NOT_FOUND),
+    ],
+)
+async def test_obstacles(bench: Bench, changes: dict[str, bool], obstacle: Obstacle) -> None:
+    """What is in the way is named, each with its own remedy."""
+    found = await _check(bench, _add(bench, **changes))
+    assert (found.obstacle, found.can_post) == (obstacle, False)
+
+
+async def test_public_without_membership(bench: Bench) -> None:
+    """With ``chat:write.public`` a public channel will do; it cannot be read back, though."""
+    found = await _check(bench, _add(bench, member=False), scopes=PUBLIC)
+    assert (found.can_post, found.cautions) == (True, (Caution.NO_HISTORY,))
+
+
+@pytest.mark.parametrize(
+    ("user", "obstacle"),
+    [
+        (AGENT.id, None),
+        (GUEST.id, Obstacle.PERSON_GONE),
+        ("U0FORMER", Obstacle.PERSON_GONE),
+        ("U0BUILDBOT", Obstacle.PERSON_GONE),
+        ("U0NOBODY", Obstacle.PERSON_GONE),
+    ],
+)
+async def test_people(bench: Bench, user: str, obstacle: Obstacle | None) -> None:
+    """Guests, bots and people who left get no digests."""
+    assert (await _check(bench, user)).obstacle is obstacle
+
+
+async def test_direct_messages(bench: Bench) -> None:
+    """A channel of direct messages needs no membership."""
+    opened = await bench.poster.open(AGENT.id)
+    app = bench.slack.core.app
+    bench.slack.core.app = replace(app, scopes=app.scopes | {"im:read"})
+    assert (await _check(bench, opened)).can_post
+
+
+async def test_slack_is_away(bench: Bench) -> None:
+    """While Slack cannot be asked, nothing is promised."""
+    bench.slack.core.limits.refuse_all = True
+    assert (await _check(bench, SUPPORT)).obstacle is Obstacle.UNKNOWN
+    assert (await _check(bench, AGENT.id)).obstacle is Obstacle.UNKNOWN
+    bench.door.target = "http://127.0.0.1:9/"
+    assert (await _check(bench, SUPPORT)).obstacle is Obstacle.UNKNOWN
+
+
+async def test_members_unknown(bench: Bench) -> None:
+    """A channel whose members Slack does not tell can be posted to all the same."""
+    bench.slack.core.limits.refuse_next("conversations.members", 9)
+    found = await _check(bench, SUPPORT)
+    assert (found.can_post, found.guests) == (True, 0)
+
+
+async def test_allowed_channels(bench: Bench) -> None:
+    """A channel that the administrator does not list takes no digest; one unknown is retried."""
+    access = Access(bench.directory, channels=("C0OTHER",), team_id=TEAM_ID)
+    places = Places(bench.directory, access)
+    with pytest.raises(PostingError) as refused:
+        await places.check(SUPPORT)
+    assert (refused.value.code, refused.value.trouble) == ("channel_not_allowed", Trouble.CONFIG)
+    with pytest.raises(PostingError) as missing:
+        await places.check("C0NOWHERE")
+    assert missing.value.trouble is Trouble.CONFIG
+    bench.slack.core.limits.refuse_all = True
+    with pytest.raises(PostingError) as away:
+        await places.check("C0UNSEEN")
+    assert away.value.trouble is Trouble.RETRY

@@ -1,0 +1,89 @@
+"""Processes watch each other without comparing clocks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.digests.workers import Workers
+from bot.store.errors import StoreUnavailableError
+
+if TYPE_CHECKING:
+    from bot.store.store import Store
+
+
+class Time:
+    """Seconds that pass when somebody sleeps or a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.during: list[Workers] = []
+
+    def __call__(self) -> float:
+        """Return the seconds."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass; those in `during` beat meanwhile."""
+        self.now += seconds
+        for worker in self.during:
+            await worker.beat()
+
+
+@pytest.fixture
+def time() -> Time:
+    """Return the time."""
+    return Time()
+
+
+def _worker(store: Store, time: Time, name: str = "host") -> Workers:
+    return Workers(store, name, timer=time, sleep=time.sleep)
+
+
+async def test_join(store: Store, time: Time) -> None:
+    """The first takes its name at once; a second one of the same name takes another."""
+    first, second = _worker(store, time), _worker(store, time)
+    assert await first.join() == "host"
+    assert time.now == 0
+    time.during = [first]
+    assert await second.join() == "host-2"
+
+
+async def test_join_again(store: Store, time: Time) -> None:
+    """After a crash the name is taken over; after leaving properly, without waiting."""
+    assert await _worker(store, time).join() == "host"
+    again = _worker(store, time)
+    assert await again.join() == "host"
+    waited = time.now
+    await again.leave()
+    assert await _worker(store, time).join() == "host"
+    assert time.now == waited == 5
+
+
+async def test_dead(store: Store, time: Time) -> None:
+    """Whose row stays the same for ten seconds is dead; who beats or is new is not."""
+    watcher, silent, lively = (_worker(store, time, name) for name in ("w", "silent", "lively"))
+    for each in (watcher, silent, lively):
+        await each.join()
+    names = {"silent", "lively", "never seen"}
+    assert await watcher.dead(names) == frozenset()
+    for _ in range(2):
+        time.now += 5
+        await lively.beat()
+        last = await watcher.dead(names)
+    assert last == {"silent", "never seen"}
+
+
+async def test_who_could_not_look(store: Store, time: Time) -> None:
+    """After the database was away, nobody is dead before they had time to beat."""
+    watcher, other = _worker(store, time, "w"), _worker(store, time, "other")
+    await other.join()
+    await watcher.dead({"other"})
+    time.now += 60
+    engine, store.engine = store.engine, store.engine.execution_options()
+    store._is_prepared, store._failure = False, (StoreUnavailableError("down"), float("inf"))
+    with pytest.raises(StoreUnavailableError):
+        await watcher.dead({"other"})
+    store.engine, store._is_prepared, store._failure = engine, True, None
+    assert await watcher.dead({"other"}) == frozenset()
