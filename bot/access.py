@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.desk.models import Agent
+    from bot.digests.models import Digest
     from bot.directory import Directory
     from bot.slack.objects import SlackChannel, SlackUser
     from bot.slack.turn import Actor
@@ -137,6 +138,27 @@ class Access:
     def log_look(self, viewer: Viewer, *, whom: str, what: str, allowed: bool) -> None:
         """Write that a person looked at something with names in it: one line in the log."""
         _log.info("access", who=viewer.user.id, whom=whom, what=what, allowed=allowed)
+
+    def may_send_anywhere(self, viewer: Viewer) -> bool:
+        """Say whether a person may set up digests for Slack channels and for other people."""
+        return viewer.is_manager or viewer.is_admin
+
+    def may_change_digest(self, viewer: Viewer, digest: Digest) -> bool:
+        """Say whether a person may change, send or delete a digest: its owner, or who may all."""
+        return self.may_send_anywhere(viewer) or digest.owner_id == viewer.user.id
+
+    def check_digest_target(
+        self, viewer: Viewer, target_id: str, *, kept: str | None = None
+    ) -> None:
+        """Let pass a place where a person may send digests: `kept`, where this one goes already.
+
+        Raises:
+            AccessRefusedError: ``digest_channel``, or ``groups_unknown`` where Slack does not say
+                whether they are a manager.
+        """
+        if self.may_send_anywhere(viewer) or target_id in {viewer.user.id, kept}:
+            return
+        raise AccessRefusedError("groups_unknown" if viewer.is_unsure else "digest_channel")
 
     async def check_share(self, channel_id: str | None) -> None:
         """Let pass a Slack channel where answers may be shared.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.desk.models import Channel, Presence
+from bot.digests.query import DigestQuery
 from bot.errors import UsageError
 from bot.filters import ME, Named, Who, choices, read_who, single, sort, take, terms
 from bot.grammar import Mention, Token, bare, clean, excerpt, quote
@@ -200,7 +201,8 @@ class SkillsQuery:
         )
 
 
-Query = StatusQuery | MetricsQuery | SkillsQuery
+DeskQuery = StatusQuery | MetricsQuery | SkillsQuery
+Query = DeskQuery | DigestQuery
 _Query = TypeVar("_Query", StatusQuery, MetricsQuery, SkillsQuery)
 
 

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.access import Access
     from bot.clock import Clock
     from bot.desk.client import DeskClient
+    from bot.digests.desk import DigestDesk
     from bot.directory import Directory
     from bot.people import People
 
@@ -20,6 +21,8 @@ class Services:
     Attributes:
         min_group: averages of fewer agents than this are for managers only.
         desk_host: host name under which links to this portal's tickets begin.
+        bot_name: the bot's own handle in Slack, for ``/invite``.
+        digests: `None` while the database cannot be used.
     """
 
     desk: DeskClient
@@ -29,3 +32,5 @@ class Services:
     clock: Clock
     min_group: int = 5
     desk_host: str = ""
+    bot_name: str = "Deskbot"
+    digests: DigestDesk | None = None

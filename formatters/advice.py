@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk import errors as desk
+from bot.digests.errors import DigestChangedError, DigestGoneError
 from bot.errors import (
     AccessRefusedError,
     AmbiguousNameError,
     PersonError,
+    StoreDownError,
     UnknownNameError,
     UnlinkedPersonError,
     UsageError,
@@ -80,6 +82,29 @@ def _unlinked(_: UnlinkedPersonError) -> Advice:
 
 def _refused(error: AccessRefusedError) -> Advice:
     return Advice(*REFUSALS.get(error.reason, UNKNOWN))
+
+
+def _store(_: StoreDownError) -> Advice:
+    return Advice(
+        "Digests are not available: I cannot use my database now.",
+        "Everything else works. Try again in a minute; if it stays so, tell an administrator of "
+        "this bot.",
+    )
+
+
+def _changed(_: DigestChangedError) -> Advice:
+    return Advice(
+        "Somebody else changed this digest meanwhile.",
+        "Nothing was saved. Close the form, open it again and make your change there.",
+    )
+
+
+def _gone(error: DigestGoneError) -> Advice:
+    shown = code(error.digest_id, 60) or "of this kind"
+    return Advice(
+        f"There is no digest {shown}, or no longer.",
+        "`/agent-digest list`, typed in its Slack channel, shows those that there are.",
+    )
 
 
 def _desk(_: desk.DeskError) -> Advice:
@@ -237,6 +262,9 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     UnknownNameError: _unknown_name,
     UnlinkedPersonError: _unlinked,
     AccessRefusedError: _refused,
+    StoreDownError: _store,
+    DigestChangedError: _changed,
+    DigestGoneError: _gone,
     desk.DeskError: _desk,
     desk.DeskRequestError: _request,
     desk.DeskParameterError: _parameter,

@@ -37,6 +37,13 @@ CONFIRM_BUTTON: Final = 30
 SELECT_OPTIONS: Final = 100
 SELECT_PLACEHOLDER: Final = 150
 
+# https://docs.slack.dev/reference/block-kit/block-elements/checkboxes-element
+CHECKBOXES: Final = 10
+
+# https://docs.slack.dev/reference/block-kit/blocks/input-block
+INPUT_LABEL: Final = 2000
+"""Also of the hint."""
+
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT: Final = 75
 OPTION_DESCRIPTION: Final = 75

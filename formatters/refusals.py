@@ -37,6 +37,14 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "Try again in a minute. If it stays so, tell an administrator of this bot.",
     ),
     "not_admin": ("This is for administrators of this bot.", "Ask one of them to look."),
+    "digest_channel": (
+        "Digests in Slack channels, or for other people, are set up by managers.",
+        "You can have one sent to yourself as a direct message. " + _ADMIN,
+    ),
+    "digest_foreign": (
+        "Only the owner of a digest, managers and administrators may change it or send it.",
+        "Ask its owner; the list shows who that is.",
+    ),
     "channel_not_allowed": (
         "Answers may not be shared in this channel.",
         "Share it in a channel that is allowed. " + _ADMIN,

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from handlers import agent_card, agent_metrics, agent_skills, agent_status
+from handlers import (
+    agent_card,
+    agent_digest,
+    agent_metrics,
+    agent_skills,
+    agent_status,
+    digest_form,
+    digest_new,
+    digest_try,
+)
 from handlers._frame import Patience, command_route
 from handlers.again import Clicks
 from handlers.share import share_route
@@ -14,12 +23,14 @@ if TYPE_CHECKING:
     from bot.slack.turn import Route
     from handlers._ask import CommandSpec, ShortcutSpec
 
-COMMANDS: Final[tuple[CommandSpec, ...]] = (
+_PLAIN: Final[tuple[CommandSpec, ...]] = (
     agent_status.COMMAND,
     agent_metrics.COMMAND,
     agent_skills.COMMAND,
 )
-SHORTCUTS: Final[tuple[ShortcutSpec, ...]] = (agent_card.SHORTCUT,)
+"""Commands that always answer with a message; the others open forms, too."""
+COMMANDS: Final[tuple[CommandSpec, ...]] = (*_PLAIN, agent_digest.COMMAND)
+SHORTCUTS: Final[tuple[ShortcutSpec, ...]] = (agent_card.SHORTCUT, digest_new.SHORTCUT)
 
 
 def build_routes(services: Services, *, patience: Patience | None = None) -> tuple[Route, ...]:
@@ -27,8 +38,12 @@ def build_routes(services: Services, *, patience: Patience | None = None) -> tup
     waits = patience or Patience()
     clicks = Clicks({spec.command: spec for spec in COMMANDS}, services, waits)
     return (
-        *(command_route(spec, services, waits) for spec in COMMANDS),
+        *(command_route(spec, services, waits) for spec in _PLAIN),
+        *agent_digest.routes(services, waits),
+        *digest_form.routes(services, waits),
+        *digest_try.routes(services, waits),
         *clicks.routes(),
         share_route(clicks, services, waits),
         agent_card.route(services, waits),
+        digest_new.route(services, waits),
     )

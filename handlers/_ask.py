@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.digests.query import DigestQuery
 from bot.filters import Named
 from bot.query import Again, Query, SkillsQuery
 
@@ -26,12 +27,14 @@ class Ask:
         text: as Slack sends it.
         page: of a long answer, from 1.
         now: aware, UTC.
+        channel_id: of the Slack channel where it is asked.
     """
 
     command: str
     text: str
     page: int
     now: datetime
+    channel_id: str | None = None
 
     def again(self, query: Query) -> Again:
         """Return what the buttons under the answer carry."""
@@ -70,7 +73,9 @@ class ShortcutSpec:
 
 
 def about(query: Query, agent_id: str) -> Query:
-    """Return the same query about one agent, by Desk's id."""
+    """Return the same query about one agent, by Desk's id; digests are about no agent."""
+    if isinstance(query, DigestQuery):
+        return query
     if isinstance(query, SkillsQuery):
         return replace(query, who=Named(agent_id), terms=(), online=False)
     return replace(query, who=Named(agent_id))

@@ -83,6 +83,14 @@ def settle(result: object, turn: Turn) -> None:
             raise result
 
 
+def is_ephemeral(turn: Turn) -> bool:
+    """Say whether only this person sees the message: a shared one is nobody's to rewrite."""
+    match turn.payload:
+        case {"container": {"is_ephemeral": True}}:
+            return True
+    return False
+
+
 def error_message(error: Exception, *, turn: Turn, spec: CommandSpec, ask: Ask) -> Message:
     """Return the sentence for an error; for a name that fits several agents, the menu of them."""
     if not isinstance(error, AmbiguousNameError):
@@ -99,7 +107,7 @@ def command_route(spec: CommandSpec, services: Services, patience: Patience) -> 
 
     async def handle(turn: Turn) -> None:
         await turn.ack()
-        ask = Ask(spec.command, turn.text, 1, services.clock())
+        ask = Ask(spec.command, turn.text, 1, services.clock(), turn.channel_id)
         work = attempt(lambda: _answer(turn, spec, ask, services), patience)
         result, is_working_shown = await _say_when_slow(turn, work, patience)
         if isinstance(result, Exception):

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
     from bot.access import Viewer
     from bot.desk.models import Agent, Department
-    from bot.query import Query
+    from bot.query import DeskQuery
     from bot.services import Services
 
 
 async def place(
-    query: Query,
+    query: DeskQuery,
     viewer: Viewer,
     services: Services,
     *,

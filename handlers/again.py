@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.digests.query import DigestQuery
 from bot.errors import UsageError
 from bot.query import Again, MetricsQuery, Query
 from bot.slack.turn import Kind, Route
 from formatters.controls import EVERYWHERE
 from formatters.errors import format_error
 from handlers._ask import Ask, about
-from handlers._frame import attempt, error_message, settle
+from handlers._frame import attempt, error_message, is_ephemeral, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -76,7 +77,7 @@ class Clicks:
         if isinstance(result, Exception):
             await turn.reply.respond(self.told(result, read, turn))
         else:
-            await turn.reply.respond(result, replace=_is_ephemeral(turn))
+            await turn.reply.respond(result, replace=is_ephemeral(turn))
         settle(result, turn)
 
     async def _answer(self, read: Callable[[Turn], Question], turn: Turn) -> Message:
@@ -98,7 +99,7 @@ class Clicks:
         Raises:
             UsageError: it carries none of ours.
         """
-        return self._question(turn.text)
+        return self._question(turn.text, turn)
 
     def _compared(self, turn: Turn) -> Question:
         return self.same(turn).about(_with_comparison)
@@ -108,34 +109,31 @@ class Clicks:
 
     def _narrowed(self, turn: Turn) -> Question:
         department = None if turn.text == EVERYWHERE else turn.text
-        return self._of_menu(turn).about(lambda query: replace(query, department=department))
+        return self._of_menu(turn).about(partial(_in_department, department=department))
 
     def _of_menu(self, turn: Turn) -> Question:
         match turn.payload:
             case {"actions": [{"block_id": str(block_id)}, *_]}:
-                return self._question(block_id.removeprefix(_MARK))
+                return self._question(block_id.removeprefix(_MARK), turn)
         raise _outdated()
 
-    def _question(self, value: str) -> Question:
+    def _question(self, value: str, turn: Turn) -> Question:
         try:
             again = Again.parse(value)
             spec = self._specs[again.command]
         except (ValueError, KeyError) as error:
             raise _outdated() from error
-        return Question(spec, Ask(again.command, again.text, again.page, self._services.clock()))
+        now = self._services.clock()
+        return Question(spec, Ask(again.command, again.text, again.page, now, turn.channel_id))
 
 
 def _with_comparison(query: Query) -> Query:
     return replace(query, compare=True) if isinstance(query, MetricsQuery) else query
 
 
+def _in_department(query: Query, department: str | None) -> Query:
+    return query if isinstance(query, DigestQuery) else replace(query, department=department)
+
+
 def _outdated() -> UsageError:
     return UsageError("This button", "is of another version of this bot; type the command again")
-
-
-def _is_ephemeral(turn: Turn) -> bool:
-    """Say whether only this person sees the message: a shared one is nobody's to rewrite."""
-    match turn.payload:
-        case {"container": {"is_ephemeral": True}}:
-            return True
-    return False

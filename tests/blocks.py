@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 MESSAGE_TYPES: Final = frozenset(
     {"header", "section", "context", "divider", "actions", "data_table", "table"}
 )
-VIEW_TYPES: Final = MESSAGE_TYPES - {"data_table", "table"}
-_OURS: Final = re.compile(r"<!date\^\d+\^[^<>|^]+\|[^<>|]+>|<@[UW][A-Z0-9]+>")
+VIEW_TYPES: Final = (MESSAGE_TYPES - {"data_table", "table"}) | {"input"}
+_OURS: Final = re.compile(r"<!date\^\d+\^[^<>|^]+\|[^<>|]+>|<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>")
 _BARE: Final = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 _UNSEEN: Final = re.compile(
     "[\u0000-\u0009\u000b-\u001f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
@@ -78,6 +78,9 @@ def check_view(view: View) -> None:
     """Assert that Slack takes the modal, and that nothing pings."""
     assert 1 <= len(view.title) <= 24
     assert len(repr(view.blocks).encode()) < 250_000
+    has_input = any(block["type"] == "input" for block in view.blocks)
+    assert view.submit or not has_input, "Slack wants a submit button where there is an input"
+    assert len(view.private_metadata) <= 3000
     _check_blocks(view.blocks, most=100, types=VIEW_TYPES)
 
 
@@ -164,14 +167,64 @@ def _check_button(element: dict[str, Any]) -> None:
 def _check_select(element: dict[str, Any]) -> None:
     assert element["type"] == "static_select"
     _check_plain(element["placeholder"], 150)
-    assert 1 <= len(element["options"]) <= 100
-    for option in element["options"]:
-        _check_plain(option["text"], 75)
-        assert 1 <= len(option["value"]) <= 150
-        if "description" in option:
-            _check_plain(option["description"], 75)
+    groups = element.get("option_groups") or [element]
+    assert 1 <= len(groups) <= 100
+    offered = [option for group in groups for option in group["options"]]
+    for group in groups:
+        assert 1 <= len(group["options"]) <= 100
+        if group is not element:
+            _check_plain(group["label"], 75)
+    for option in offered:
+        _check_option(option)
     if "initial_option" in element:
-        assert element["initial_option"] in element["options"]
+        assert element["initial_option"] in offered
+
+
+def _check_option(option: dict[str, Any]) -> None:
+    _check_plain(option["text"], 75)
+    assert 1 <= len(option["value"]) <= 150
+    if "description" in option:
+        _check_plain(option["description"], 75)
+
+
+def _check_input(block: Block) -> None:
+    _check_plain(block["label"], 2000)
+    if "hint" in block:
+        _check_plain(block["hint"], 2000)
+    element = block["element"]
+    assert 1 <= len(element["action_id"]) <= 255
+    _INPUTS[element["type"]](element)
+
+
+def _check_text_input(element: dict[str, Any]) -> None:
+    assert 1 <= element["max_length"] <= 3000
+    assert 1 <= len(element.get("initial_value", "x")) <= element["max_length"]
+
+
+def _check_boxes(element: dict[str, Any]) -> None:
+    assert 1 <= len(element["options"]) <= 10
+    for option in element["options"]:
+        _check_option(option)
+    ticked = element.get("initial_options", element["options"])
+    assert ticked, "Slack refuses an empty list"
+    assert all(option in element["options"] for option in ticked)
+
+
+def _check_time(element: dict[str, Any]) -> None:
+    assert re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", element.get("initial_time", "09:00"))
+
+
+def _check_type_ahead(element: dict[str, Any]) -> None:
+    _check_plain(element["placeholder"], 150)
+    assert element["min_query_length"] >= 0
+    if "initial_option" in element:
+        _check_option(element["initial_option"])
+
+
+def _check_place(element: dict[str, Any]) -> None:
+    _check_plain(element["placeholder"], 150)
+    initial = element.get("initial_conversation", element.get("initial_user", "C1"))
+    assert re.fullmatch(r"[CGUW][A-Z0-9]+", initial)
 
 
 def _check_data_table(block: Block) -> None:
@@ -213,7 +266,17 @@ def _check_mrkdwn(text: dict[str, Any], limit: int) -> None:
     check_markup(text["text"])
 
 
+_INPUTS: Final = {
+    "plain_text_input": _check_text_input,
+    "checkboxes": _check_boxes,
+    "timepicker": _check_time,
+    "static_select": _check_select,
+    "external_select": _check_type_ahead,
+    "conversations_select": _check_place,
+    "users_select": _check_place,
+}
 _CHECKS: Final = {
+    "input": _check_input,
     "header": _check_header,
     "section": _check_section,
     "context": _check_context,

@@ -94,8 +94,8 @@ def test_bad_views_are_refused(view: View) -> None:
 
 
 def test_our_own_sequences_pass() -> None:
-    """Dates and mentions of Slack users are the only control sequences that a message may hold."""
-    check_markup("<@U0ADARAY> at <!date^1^{time}|12:00 UTC> &amp; &lt;b&gt;")
-    for text in ("<!here>", "<#C1>", "<https://x|y>", "&nbsp;", "a\u200bb"):
+    """Dates, mentions of Slack users and Slack channels are all that a message may hold."""
+    check_markup("<@U0ADARAY> in <#C0SUPPORT> at <!date^1^{time}|12:00 UTC> &amp; &lt;b&gt;")
+    for text in ("<!here>", "<#general>", "<https://x|y>", "&nbsp;", "a\u200bb"):
         with pytest.raises(AssertionError):
             check_markup(text)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from bot.desk import errors as desk
+from bot.digests.errors import DigestChangedError
 from bot.errors import (
     AccessRefusedError,
     AmbiguousNameError,
@@ -16,6 +17,7 @@ from bot.errors import (
     UsageError,
 )
 from tests.builders import NOON, agent
+from tests.digest_builders import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,6 +44,7 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         UsageError: lambda: UsageError(text, text, nearest=nearest),
         AmbiguousNameError: lambda: AmbiguousNameError(text, [agent(text)]),
         UnknownNameError: lambda: UnknownNameError(text, [text], nearest=nearest),
+        DigestChangedError: lambda: DigestChangedError(digest()),
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
         AccessRefusedError: lambda: AccessRefusedError(text),
         desk.DeskParameterError: lambda: desk.DeskParameterError(text, key=text, valid=nearest),

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from bot.digests.query import Verb
 from bot.query import Again
 from bot.slack.turn import Kind
 from handlers import COMMANDS, build_routes
+from tests.digest_builders import digest
 from tests.fakes import slack_user
 from tests.handlers.world import SLOW, World, world
 
@@ -33,6 +35,12 @@ ROUTES = [
     *((Kind.ACTION, name) for name in ("refresh", "page", "compare", "pick", "department")),
     (Kind.ACTION, "share"),
     (Kind.MESSAGE_SHORTCUT, "agent_card"),
+    *((Kind.ACTION, f"digest_{verb}") for verb in Verb if verb is not Verb.LIST),
+    (Kind.ACTION, "digest_preview"),
+    (Kind.ACTION, "digest_test"),
+    (Kind.VIEW, "digest_form"),
+    (Kind.OPTIONS, "digest_zone"),
+    (Kind.GLOBAL_SHORTCUT, "digest_new"),
 ]
 PAYLOAD = {
     "message": {"text": "Ada Ray", "user": "U0ADARAY"},
@@ -43,11 +51,16 @@ PAYLOAD = {
 
 async def refused(here: World, kind: Kind, name: str, text: str, **more: Any) -> None:
     """Assert that an attempt gets a refusal to the person alone, and that Desk is not asked."""
+    here.digests.add(digest(target_id=USER, owner_id=USER))
     reply = await here.do(kind, name, text, user=USER, payload=PAYLOAD, **more)
     assert here.desk.calls == []
+    assert here.digests.untouched
     assert not any(sent.in_channel or sent.replace for sent in reply.sent)
-    told = [sent.message.blocks for sent in reply.sent] + [view.blocks for view in reply.views[1:]]
+    told: list[Any] = [sent.message.blocks for sent in reply.sent]
+    told += [view.blocks for view in reply.views[1:]]
+    told += [here.acked] if here.acked is not None else []
     assert len(told) == 1
+    assert "k3x7ab2q" not in str(told)
     assert "Ada" not in str(told)
 
 
@@ -66,7 +79,8 @@ async def test_who_gets_nothing_gets_nothing(person: str, kind: Kind, name: str)
         changes = KINDS[person]
         if changes is not None:
             here.slack.users[USER] = slack_user(USER, "ada.ray@example.com", **changes)
-        texts = ["", "help"] if kind is Kind.COMMAND else [Again("/agent-metrics").value]
+        typed = ["", "help", "new", "edit k3x7ab2q", "now"]
+        texts = typed if kind is Kind.COMMAND else [Again("/agent-metrics").value, "k3x7ab2q"]
         for text in texts:
             await refused(here, kind, name, text)
 

@@ -13,6 +13,7 @@ from bot.services import Services
 from bot.slack.turn import Ack, Actor, Kind, Turn
 from handlers import build_routes
 from handlers._frame import Patience
+from tests.digest_fakes import FakeDigests
 from tests.fakes import ADA, FakeDesk, FakeSlack, FixedClock, RecordedReply, slack_user
 
 if TYPE_CHECKING:
@@ -48,13 +49,15 @@ def slack() -> FakeSlack:
 
 @dataclass(slots=True)
 class World:
-    """Services on stand-ins, and the routes over them."""
+    """Services on stand-ins, and the routes over them; `acked` is the body of the last ack."""
 
     desk: FakeDesk
     slack: FakeSlack
     clock: FixedClock
     services: Services
+    digests: FakeDigests
     patience: Patience = SLOW
+    acked: Mapping[str, Any] | None = None
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -89,6 +92,7 @@ class World:
         (route,) = [one for one in self.routes if (one.kind, one.name) == (kind, name)]
         await route.handle(turn)
         assert turn.ack.done.done(), "the turn was not acked"
+        self.acked = turn.ack.done.result()
         return recorded
 
     async def command(self, name: str, text: str = "", **more: Any) -> RecordedReply:
@@ -107,9 +111,10 @@ class World:
 
 
 @asynccontextmanager
-async def world(**access: Any) -> AsyncIterator[World]:
-    """Open a world; `access` changes what administrators set."""
+async def world(*, has_digests: bool = True, **access: Any) -> AsyncIterator[World]:
+    """Open a world, with or without a database; `access` changes what administrators set."""
     fake, desk, clock = slack(), FakeDesk(), FixedClock()
+    digests = FakeDigests()
     async with fake.client() as client:
         directory = Directory(client)
         people = People(desk, directory, agent_map={})
@@ -121,5 +126,6 @@ async def world(**access: Any) -> AsyncIterator[World]:
             people=people,
             clock=clock,
             desk_host=HOST,
+            digests=digests.desk if has_digests else None,
         )
-        yield World(desk, fake, clock, services)
+        yield World(desk, fake, clock, services, digests)
