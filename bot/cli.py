@@ -1,4 +1,4 @@
-"""The command line: ``deskbot try``, ``run`` and ``manifest``."""
+"""The command line: ``deskbot try``, ``run``, ``digest`` and ``manifest``."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 import click
 
 from bot import __version__
+from bot.cli_digest import digest
 
 _WRONG_USE: Final = 2
 _FAILED: Final = 1
@@ -75,6 +76,9 @@ def manifest(url: str | None, *, link: bool) -> None:
     if problems:
         _stop(_FAILED, *problems)
     click.echo(made.create_link(wanted) if link else json.dumps(wanted, indent=2))
+
+
+main.add_command(digest)
 
 
 def _stop(code: int, *lines: str) -> NoReturn:

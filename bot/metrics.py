@@ -21,6 +21,8 @@ _ACK_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 
 """Seconds; Slack gives up after three."""
 _ANSWER_BUCKETS: Final = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Seconds."""
+_LATE_BUCKETS: Final = (1.0, 5.0, 15.0, 60.0, 300.0, 600.0, 1800.0, 3600.0, 21600.0)
+"""Seconds; from ten minutes on a digest says that it is late, after six hours it is skipped."""
 _MAX_VALUES: Final = 64
 """Distinct values of one label; what comes later counts as ``other``."""
 _ID: Final = re.compile(r"(?<=/)\d+(?=/|$)")
@@ -86,6 +88,23 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
+        self._digests = Counter(
+            "deskbot_digests",
+            "Digests that were due, by how they ended.",
+            ("outcome",),
+            registry=self.registry,
+        )
+        self._digest_late = Histogram(
+            "deskbot_digest_late_seconds",
+            "From when a digest was due to its post.",
+            buckets=_LATE_BUCKETS,
+            registry=self.registry,
+        )
+        self.database_up = Gauge(
+            "deskbot_database_up",
+            "1 while the database can be used, else 0.",
+            registry=self.registry,
+        )
         self.in_flight = Gauge(
             "deskbot_turns_in_flight", "Turns being answered now.", registry=self.registry
         )
@@ -130,6 +149,12 @@ class Metrics:
     def token_refreshed(self, outcome: str) -> None:
         """Count one refresh of Zoho's access token."""
         self._tokens.labels(self._outcome(outcome)).inc()
+
+    def digest_ended(self, outcome: str, late_seconds: float | None = None) -> None:
+        """Count one digest: ``posted`` with its delay, ``failed`` or ``skipped``."""
+        self._digests.labels(outcome).inc()
+        if late_seconds is not None:
+            self._digest_late.observe(late_seconds)
 
     def request_refused(self, reason: str) -> None:
         """Count one HTTP request that was turned away."""

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
+from bot.store.engine import parse_url
+
 
 class DataCenter(StrEnum):
     """Zoho's data centres; an organization lives in exactly one.
@@ -117,9 +119,16 @@ def not_starting(prefix: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _is_database(value: SecretStr) -> SecretStr:
+    parse_url(value)
+    return value
+
+
 List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)]
 Lower = BeforeValidator(_lower)
 Url = Annotated[str, AfterValidator(_is_url)]
 Origin = Annotated[str, AfterValidator(_is_origin)]
 Secret = Annotated[SecretStr, Field(min_length=1)]
+LongSecret = Annotated[SecretStr, Field(min_length=32)]
+DatabaseUrl = Annotated[SecretStr, AfterValidator(_is_database)]

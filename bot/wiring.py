@@ -12,33 +12,29 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.access import Access
 from bot.clock import system_clock
-from bot.desk.client import open_desk
-from bot.directory import Directory
 from bot.log import configure_logging
-from bot.manifest import needed_scopes, socket_manifest
-from bot.metrics import Metrics
 from bot.people import People
 from bot.services import Services
 from bot.slack.app import build_bolt
-from bot.slack.client import open_client
 from bot.slack.http import HttpTransport, SlackDoor
 from bot.slack.intake import Intake
 from bot.slack.reply import SlackReply
 from bot.slack.router import Router
 from bot.slack.sockets import DISABLED, SocketTransport
-from bot.slack.startup import Identity, StartupError, check_app_token, identify
+from bot.slack.startup import StartupError, check_app_token
+from bot.store.pulse import Pulse
+from bot.wiring_base import Base, open_base
+from bot.wiring_digests import assemble, digest_desk
 from handlers import build_routes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
-    from contextlib import AbstractAsyncContextManager
-
-    from slack_sdk.web.async_client import AsyncWebClient
+    from collections.abc import AsyncIterator, Callable, Mapping
 
     from bot.clock import Clock
-    from bot.desk.client import DeskClient
+    from bot.digests.assembly import Digests
+    from bot.directory import Directory
+    from bot.metrics import Metrics
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
 
@@ -68,24 +64,11 @@ async def open_bot(settings: Settings, *, clock: Clock = system_clock) -> AsyncI
         StartupError: a sentence for the administrator.
     """
     async with AsyncExitStack() as stack:
-        slack = settings.slack
-        client = await stack.enter_async_context(
-            open_client(slack.bot_token, api_url=slack.api_url)
-        )
-        identity = await identify(client, needed=needed_scopes(socket_manifest()))
-        _warn_of_missing_scopes(identity)
-        metrics = Metrics()
-        desk = await stack.enter_async_context(_open_desk(settings, clock, metrics))
-        services = _services(settings, client=client, identity=identity, desk=desk, clock=clock)
-        stack.push_async_callback(services.directory.close)
-        yield await _serve(
-            stack,
-            settings=settings,
-            services=services,
-            client=client,
-            identity=identity,
-            metrics=metrics,
-        )
+        base = await stack.enter_async_context(open_base(settings, clock=clock))
+        pulse = Pulse(base.store, base.metrics.database_up.set)
+        await stack.enter_async_context(pulse.running())
+        digests = await stack.enter_async_context(assemble(base))
+        yield await _serve(stack, base, digests, pulse)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -109,79 +92,52 @@ async def run_bot(settings: Settings) -> None:
     _log.info("stopped")
 
 
-def _open_desk(
-    settings: Settings, clock: Clock, metrics: Metrics
-) -> AbstractAsyncContextManager[DeskClient]:
-    desk = settings.desk
-    return open_desk(
-        client_id=desk.client_id,
-        client_secret=desk.client_secret,
-        refresh_token=desk.refresh_token,
-        org_id=desk.org_id,
-        desk_url=desk.desk_url,
-        accounts_url=desk.token_url,
-        source=desk.source.value,
-        max_in_flight=desk.max_in_flight,
-        clock=clock,
-        watch=metrics,
-    )
-
-
-def _services(
-    settings: Settings,
-    *,
-    client: AsyncWebClient,
-    identity: Identity,
-    desk: DeskClient,
-    clock: Clock,
-) -> Services:
-    directory = Directory(client)
-    access = Access(
-        directory,
-        managers=settings.access.managers,
-        admins=settings.access.admins,
-        channels=settings.access.channels,
-        team_id=identity.team_id,
-        enterprise_id=identity.enterprise_id,
-    )
+def _services(base: Base, digests: Digests) -> Services:
+    settings = base.settings
     return Services(
-        desk=desk,
-        directory=directory,
-        access=access,
-        people=People(desk, directory, agent_map=settings.people.map),
-        clock=clock,
+        desk=base.desk,
+        directory=base.directory,
+        access=base.access,
+        people=People(base.desk, base.directory, agent_map=settings.people.map),
+        clock=base.clock,
         min_group=settings.privacy.min_group,
         desk_host=urlsplit(settings.desk.desk_url).hostname or "",
+        bot_name=base.identity.bot_name,
+        digests=digest_desk(base, digests),
     )
 
 
-async def _serve(
-    stack: AsyncExitStack,
-    *,
-    settings: Settings,
-    services: Services,
-    client: AsyncWebClient,
-    identity: Identity,
-    metrics: Metrics,
-) -> Bot:
+async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, pulse: Pulse) -> Bot:
+    client, metrics, settings = base.client, base.metrics, base.settings
+    services = _services(base, digests)
     intake = Intake(
         Router(build_routes(services)),
         open_reply=lambda incoming, payload: SlackReply(client, incoming, payload),
         metrics=metrics,
     )
     bolt = build_bolt(client, intake=intake, signing_secret=settings.slack.signing_secret)
-    bolt.use_identity(identity)
+    bolt.use_identity(base.identity)
     _follow_changes(bolt, services.directory)
     sockets = await _sockets(settings, bolt, intake, metrics)
-    http = _http(settings, bolt, intake, metrics, sockets)
+    probes = {
+        "slack": lambda: sockets is None or sockets.is_ready,
+        "database": lambda: pulse.is_up,
+    }
+    http = _http(settings, bolt, intake, metrics, probes, with_door=sockets is None)
     if sockets is not None:
         stack.push_async_callback(sockets.close)
     await http.start()
-    # Last in, first out: readiness goes off and handlers drain before the sockets close.
-    stack.push_async_callback(http.close)
+    # Last in, first out: readiness goes off and all work drains before the sockets close.
+    stack.push_async_callback(_drain, http, digests)
     if sockets is not None:
         await sockets.start()
+    digests.service.start()
     return Bot(services, intake, http, sockets)
+
+
+async def _drain(http: HttpTransport, digests: Digests) -> None:
+    """Let handlers and deliveries finish side by side: whoever stops the bot waits once."""
+    await asyncio.gather(http.close(), digests.service.stop())
 
 
 async def _sockets(
@@ -199,16 +155,18 @@ def _http(
     bolt: DeskbotApp,
     intake: Intake,
     metrics: Metrics,
-    sockets: SocketTransport | None,
+    probes: Mapping[str, Callable[[], bool]],
+    *,
+    with_door: bool,
 ) -> HttpTransport:
     secret = settings.slack.signing_secret
     door = None
-    if sockets is None and secret is not None:
+    if with_door and secret is not None:
         door = SlackDoor(bolt, intake=intake, signing_secret=secret, metrics=metrics)
     return HttpTransport(
         host=settings.http.host,
         port=settings.http.port,
-        probes={"slack": lambda: sockets is None or sockets.is_ready},
+        probes=probes,
         metrics=metrics,
         intake=intake,
         door=door,
@@ -227,15 +185,6 @@ def _follow_changes(bolt: DeskbotApp, directory: Directory) -> None:
     bolt.on_event("user_change", user_changed)
     bolt.on_event("subteam_members_changed", groups_changed)
     bolt.on_event("subteam_updated", groups_changed)
-
-
-def _warn_of_missing_scopes(identity: Identity) -> None:
-    if identity.missing:
-        _log.warning(
-            "scopes_missing",
-            scopes=list(identity.missing),
-            hint="add them under OAuth & Permissions and install the app again",
-        )
 
 
 async def _first(*events: asyncio.Event | None) -> None:

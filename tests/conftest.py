@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import settings
 
+from tests.databases import (  # noqa: F401 - fixtures, for every test below
+    clock,
+    database,
+    postgres,
+    postgres_url,
+    store,
+)
+
 if TYPE_CHECKING:
     import pytest
 

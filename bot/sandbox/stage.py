@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from bot.clock import Clock, system_clock
 from bot.manifest import http_manifest, socket_manifest
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.desk import FAULTS, GuideShape, SandboxDesk
+from bot.sandbox.digests import find_next
 from bot.sandbox.people import MANAGERS_GROUP
 from bot.sandbox.slack.controls import Fault
 from bot.sandbox.slack.server import SandboxSlack
 from bot.settings import build_settings
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
     from datetime import datetime
 
+    from bot.sandbox.slack.scenes import Due
     from bot.settings import Settings
 
 
 class StageControls:
     """Lets the page turn Desk's faults and the clock (`bot.sandbox.slack.controls.Controls`)."""
 
-    def __init__(self, desk: SandboxDesk, clock: SandboxClock) -> None:
+    def __init__(self, desk: SandboxDesk, clock: SandboxClock, database_url: str) -> None:
         self._desk = desk
         self._clock = clock
+        self._database_url = database_url
 
     def faults(self) -> Sequence[Fault]:
         """Return Desk's faults and whether they are on."""
@@ -53,14 +58,23 @@ class StageControls:
         """Move the clock forward, for Slack, Desk and the bot alike."""
         self._clock.advance(seconds)
 
+    async def next_digest(self) -> Due | None:
+        """Return the digest that is due next (`bot.sandbox.slack.scenes.KnowsDigests`)."""
+        return await find_next(self._database_url, self._clock)
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Both servers, running."""
+    """Both servers, running.
+
+    Attributes:
+        database_url: of the bot's database.
+    """
 
     desk: SandboxDesk
     slack: SandboxSlack
     clock: SandboxClock
+    database_url: str
 
     def settings(self, **sections: dict[str, object]) -> Settings:
         """Return the settings that connect a bot to both, as an administrator would make them.
@@ -78,6 +92,7 @@ class Stage:
         values: dict[str, dict[str, object]] = {
             "slack": slack,
             "desk": _desk_values(self.desk),
+            "database": {"url": self.database_url},
             "http": {"port": 0},
             "access": {"managers": (MANAGERS_GROUP[0],)},
         }
@@ -97,6 +112,7 @@ async def open_stage(
     latency: float = 0.0,
     request_url: str = "",
     clock: Clock = system_clock,
+    database_url: str = "",
 ) -> AsyncIterator[Stage]:
     """Start both servers on loopback, without a bot.
 
@@ -107,17 +123,29 @@ async def open_stage(
         latency: seconds that each of Desk's answers takes.
         request_url: where Slack reaches the bot in HTTP mode; empty for Socket Mode.
         clock: what the sandbox's clock starts from and runs with.
+        database_url: of the bot's database; empty for a file that goes with the stage.
     """
     moved = SandboxClock(clock)
     desk = SandboxDesk(clock=moved, guide=guide, agents=agents, latency=latency)
-    slack = SandboxSlack(
-        http_manifest(request_url) if request_url else socket_manifest(),
-        controls=StageControls(desk, moved),
-        mode="http" if request_url else "socket",
-        request_url=request_url,
-    )
-    async with desk.running(), slack.running(port=port):
-        yield Stage(desk, slack, moved)
+    with _database(database_url) as url:
+        slack = SandboxSlack(
+            http_manifest(request_url) if request_url else socket_manifest(),
+            controls=StageControls(desk, moved, url),
+            mode="http" if request_url else "socket",
+            request_url=request_url,
+        )
+        async with desk.running(), slack.running(port=port):
+            yield Stage(desk, slack, moved, url)
+
+
+@contextmanager
+def _database(url: str) -> Iterator[str]:
+    """Keep a database for as long as the stage stands."""
+    if url:
+        yield url
+        return
+    with TemporaryDirectory(prefix="deskbot-") as folder:
+        yield f"sqlite+aiosqlite:///{Path(folder) / 'deskbot.db'}"
 
 
 def _desk_values(desk: SandboxDesk) -> dict[str, object]:

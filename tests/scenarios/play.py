@@ -18,6 +18,7 @@ from bot.wiring import Bot, open_bot
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.digests.desk import DigestDesk
     from bot.sandbox.slack.workspace import Message
 
 MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
@@ -67,6 +68,13 @@ class Play:
         # The workspace changes messages in place; what was read stays as it was.
         return replace(message)
 
+    @property
+    def digests(self) -> DigestDesk:
+        """Return what the bot's own handlers ask of digests."""
+        digests = self.bot.services.digests
+        assert digests is not None
+        return digests
+
     def refused_calls(self) -> list[Any]:
         """Return the calls that Slack did not take."""
         return [call for call in self.stage.slack.calls if not call.ok]
@@ -80,6 +88,7 @@ async def open_play(
     http: bool = False,
     latency: float = 0.0,
     clock: Clock = system_clock,
+    database_url: str = "",
     **sections: dict[str, object],
 ) -> AsyncIterator[Play]:
     """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``."""
@@ -93,6 +102,7 @@ async def open_play(
         latency=latency,
         request_url=url and f"{url}/slack/events",
         clock=clock,
+        database_url=database_url,
     ) as stage:
         settings = stage.settings(http={"port": port}, **sections)
         async with open_bot(settings, clock=stage.clock) as bot:

@@ -37,6 +37,7 @@ def environment(stage: Stage, port: int, **more: str) -> dict[str, str]:
         "DESK_CLIENT_SECRET": desk.client_secret,
         "DESK_REFRESH_TOKEN": desk.refresh_token,
         "DESK_ORG_ID": desk.org_id,
+        "DATABASE_URL": stage.database_url,
         "HTTP_PORT": str(port),
         "ACCESS_MANAGERS": "@support-managers",
         **{key: os.environ[key] for key in os.environ if key.startswith("COV")},

@@ -4,6 +4,7 @@ import { now, setClock } from './clock.js';
 import { h } from './dom.js';
 import { icon } from './icons.js';
 import { post } from './protocol.js';
+import { Scenes } from './scenes.js';
 
 /** @typedef {import('./store.js').Store} Store @typedef {Record<string, any>} Json */
 
@@ -26,6 +27,7 @@ export class Panel {
     this.faults = h('ul', { class: 'faults' });
     this.count = h('span', { class: 'bar-count', hidden: true });
     this.last = h('p', { class: 'panel-last', role: 'status' }, 'No command sent yet.');
+    this.scenes = new Scenes(store, reload);
     this.drawer = this.#drawer();
     this.node = h(
       'footer',
@@ -117,6 +119,8 @@ export class Panel {
         {},
         'The bot is the real one. Slack and Zoho Desk are small local servers: no account is used, and nothing leaves this machine.',
       ),
+      h('h3', {}, 'What happens'),
+      this.scenes.node,
       h('h3', {}, 'What goes wrong'),
       this.faults,
       h('h3', {}, 'Last command'),

@@ -14,6 +14,7 @@ from aiohttp import web
 from bot.sandbox.people import MANAGER
 from bot.sandbox.slack.feed import Push
 from bot.sandbox.slack.page_state import state_of
+from bot.sandbox.slack.scenes import Scenes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -46,6 +47,7 @@ class Page:
         self._forms = forms
         self._controls = controls
         self._faults = faults
+        self._scenes = Scenes(core, acts, controls)
 
     def add_routes(self, router: web.UrlDispatcher) -> None:
         """Add the routes; files come last, after the names that mean something."""
@@ -63,6 +65,8 @@ class Page:
             "home": self._home,
             "fault": self._fault,
             "clock": self._clock,
+            "archive": self._scenes.archive,
+            "next_digest": self._scenes.next_digest,
         }
         for name, handle in posts.items():
             router.add_post(f"/page/{name}", _answering(handle))

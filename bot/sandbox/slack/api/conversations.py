@@ -14,7 +14,7 @@ from bot.sandbox.slack.limits import Tier
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.core import Core
-    from bot.sandbox.slack.workspace import Channel
+    from bot.sandbox.slack.workspace import Channel, Message
 
 _CREATED: Final = 1_700_000_000
 _SCOPES: Final = {
@@ -102,7 +102,29 @@ def history(core: Core, args: Args) -> dict[str, Any]:
         if oldest < float(message.ts) < latest
         or (args.flag("inclusive") and float(message.ts) in (oldest, latest))
     ]
-    page, more = page_of(sorted(found, key=lambda one: one.ts, reverse=True), args)
+    return _messages(sorted(found, key=lambda one: one.ts, reverse=True), args)
+
+
+def replies(core: Core, args: Args) -> dict[str, Any]:
+    """Return a thread, oldest first and with the message that it answers at the top."""
+    channel = get_channel(core, args.text("channel"))
+    require_type_scope(core, channel, "history")
+    if not is_member(core, channel):
+        raise SlackError("not_in_channel")
+    parent = core.workspace.find(channel.id, args.text("ts"))
+    if parent is None or parent.ephemeral_to:
+        raise SlackError("thread_not_found")
+    begun = parent.thread_ts or parent.ts
+    found = [
+        message
+        for message in core.workspace.messages.values()
+        if message.channel == channel.id and begun in (message.ts, message.thread_ts)
+    ]
+    return _messages(sorted(found, key=lambda one: one.ts), args)
+
+
+def _messages(found: list[Message], args: Args) -> dict[str, Any]:
+    page, more = page_of(found, args)
     bodies = [message_to_api(one) for one in page]
     if args.flag("include_all_metadata"):
         for body, message in zip(bodies, page, strict=True):
@@ -142,6 +164,7 @@ METHODS: Final = (
     Method("conversations.list", list_channels, _READ, Tier.TWO),
     Method("conversations.members", members, _READ, Tier.FOUR),
     Method("conversations.history", history, _HISTORY),
+    Method("conversations.replies", replies, _HISTORY),
     Method("conversations.open", open_conversation, ("im:write",)),
     Method("conversations.join", join, ("channels:join",)),
 )

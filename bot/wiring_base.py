@@ -1,0 +1,116 @@
+"""What every process of the bot needs, whatever it does: Slack, the database, Desk."""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.access import Access
+from bot.desk.client import open_desk
+from bot.directory import Directory
+from bot.manifest import needed_scopes, socket_manifest
+from bot.metrics import Metrics
+from bot.slack.client import open_client
+from bot.slack.startup import Identity, identify
+from bot.store.store import open_store
+from bot.store.tokens import DatabaseTokenStore, grant_id
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
+    from slack_sdk.web.async_client import AsyncWebClient
+
+    from bot.clock import Clock
+    from bot.desk.client import DeskClient
+    from bot.settings import Settings
+    from bot.store.store import Store
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Both sides and the database, connected.
+
+    Attributes:
+        client: Slack's Web API, with the bot's token.
+        store: may be unreachable now, or at any time.
+    """
+
+    settings: Settings
+    clock: Clock
+    metrics: Metrics
+    client: AsyncWebClient
+    identity: Identity
+    store: Store
+    desk: DeskClient
+    directory: Directory
+    access: Access
+
+
+@asynccontextmanager
+async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
+    """Connect, and close in reverse order.
+
+    Raises:
+        StartupError: Slack cannot be used; a sentence for the administrator.
+    """
+    slack, metrics = settings.slack, Metrics()
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(
+            open_client(slack.bot_token, api_url=slack.api_url)
+        )
+        identity = await identify(client, needed=needed_scopes(socket_manifest()))
+        _warn_of_missing_scopes(identity)
+        store = await stack.enter_async_context(open_store(settings.database.url, clock=clock))
+        desk = await stack.enter_async_context(_open_desk(settings, store, clock, metrics))
+        directory = Directory(client)
+        stack.push_async_callback(directory.close)
+        access = _access(settings, directory, identity)
+        yield Base(settings, clock, metrics, client, identity, store, desk, directory, access)
+
+
+def _open_desk(
+    settings: Settings, store: Store, clock: Clock, metrics: Metrics
+) -> AbstractAsyncContextManager[DeskClient]:
+    desk = settings.desk
+    grant = grant_id(
+        accounts_url=desk.token_url, client_id=desk.client_id, refresh_token=desk.refresh_token
+    )
+    return open_desk(
+        client_id=desk.client_id,
+        client_secret=desk.client_secret,
+        refresh_token=desk.refresh_token,
+        org_id=desk.org_id,
+        desk_url=desk.desk_url,
+        accounts_url=desk.token_url,
+        source=desk.source.value,
+        max_in_flight=desk.max_in_flight,
+        clock=clock,
+        store=DatabaseTokenStore(store, grant=grant, secret_key=settings.secret.key),
+        watch=metrics,
+    )
+
+
+def _access(settings: Settings, directory: Directory, identity: Identity) -> Access:
+    return Access(
+        directory,
+        managers=settings.access.managers,
+        admins=settings.access.admins,
+        channels=settings.access.channels,
+        team_id=identity.team_id,
+        enterprise_id=identity.enterprise_id,
+    )
+
+
+def _warn_of_missing_scopes(identity: Identity) -> None:
+    if identity.missing:
+        _log.warning(
+            "scopes_missing",
+            scopes=list(identity.missing),
+            hint="add them under OAuth & Permissions and install the app again",
+        )
