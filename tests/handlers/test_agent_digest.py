@@ -147,7 +147,7 @@ async def test_a_mistyped_id_gets_the_nearest() -> None:
         here.digests.add(digest(), OTHER)
         words = shown(await typed(here, "pause k3x7ab2g"))
         assert "k3x7ab2g" in words
-        assert 'Did you mean "k3x7ab2q"?' in words
+        assert "Did you mean `k3x7ab2q`?" in words
         assert "otherone" not in words
 
 
