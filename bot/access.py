@@ -25,6 +25,8 @@ _log = structlog.get_logger(__name__)
 _ID: Final = re.compile(r"[SUWCGD](?=[A-Z]*\d)[A-Z0-9]+")
 """Slack's ids are upper case with digits; handles and channel names are lower case and cannot pose
 as one."""
+_MAYBE_ID: Final = re.compile(r"[SUWCGD][A-Z]{8,}")
+"""One id in thirty or so has no digit, and then may be a name that somebody typed in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +189,19 @@ class Access:
 
 
 def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:
-    """Return ids as they are, and handles or names in lower case behind their sign."""
-    plain = (text.strip().removeprefix(sign) for text in texts)
-    return frozenset(text if _ID.fullmatch(text) else f"{sign}{text.lower()}" for text in plain)
+    """Return ids as they are, and handles or names in lower case behind their sign.
+
+    What may be either counts as both; behind its sign it is a name.
+    """
+    return frozenset(reading for text in texts for reading in _readings(text.strip(), sign))
+
+
+def _readings(text: str, sign: str) -> tuple[str, ...]:
+    plain = text.removeprefix(sign)
+    name = f"{sign}{plain.lower()}"
+    if _ID.fullmatch(plain):
+        return (plain,)
+    return (plain, name) if _MAYBE_ID.fullmatch(text) else (name,)
 
 
 def _is_user_id(entry: str) -> bool:

@@ -66,6 +66,7 @@ class Directory:
         self._channels = Kept[SlackChannel](TTLCache(_MAX_CHANNELS, _CHANNEL_TTL, timer))
         self._groups = Kept[_Groups](TTLCache(1, _GROUPS_TTL, timer))
         self._last_groups: _Groups | None = None
+        self._groups_forgotten = 0
         self._said_no_groups = False
 
     async def user(self, user_id: str) -> SlackUser:
@@ -98,6 +99,7 @@ class Directory:
         """Ask again next time, and trust no copy: Slack said that a user group changed."""
         self._groups.forget("")
         self._last_groups = None
+        self._groups_forgotten += 1
 
     async def channel(self, channel_id: str) -> SlackChannel:
         """Return a Slack channel, at most a minute old.
@@ -120,6 +122,8 @@ class Directory:
         return _read(read_channel, answer.get("channel") or {})
 
     async def _ask_groups(self) -> _Groups:
+        """Ask, and keep the answer as the last good one unless it may be from before a change."""
+        forgotten = self._groups_forgotten
         answer: Mapping[str, Any] = {}
         try:
             answer = await _answer(self._client.usergroups_list(include_users=True))
@@ -128,8 +132,10 @@ class Directory:
                 raise
             self._say_no_groups(str(error))
         of_user = _read(read_groups, answer.get("usergroups") or [])
-        self._last_groups = _Groups(of_user, self._timer())
-        return self._last_groups
+        groups = _Groups(of_user, self._timer())
+        if forgotten == self._groups_forgotten:
+            self._last_groups = groups
+        return groups
 
     def _recent_groups(self) -> _Groups:
         last = self._last_groups

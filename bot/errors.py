@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.models import Agent
+    from bot.desk.models import Agent, Department
 
 
 class PersonError(Exception):
@@ -79,6 +79,29 @@ class UnlinkedPersonError(PersonError):
     def __init__(self, user_id: str) -> None:
         super().__init__(f"Slack user {user_id} has no Desk agent")
         self.user_id = user_id
+
+
+class OutsideDepartmentError(PersonError):
+    """The agent whom somebody means is not in the department that narrows the question."""
+
+    def __init__(self, agent: Agent, department: Department) -> None:
+        super().__init__(f"agent {agent.id} is not in department {department.id}")
+        self.agent = agent
+        self.department = department
+
+
+class AmbiguousDepartmentError(PersonError):
+    """A name fits several departments.
+
+    Attributes:
+        name: as typed.
+        candidates: the departments it fits, never empty.
+    """
+
+    def __init__(self, name: str, candidates: Sequence[Department]) -> None:
+        super().__init__(f"{name!r} fits {len(candidates)} departments")
+        self.name = name
+        self.candidates = tuple(candidates)
 
 
 class AccessRefusedError(PersonError):

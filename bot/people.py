@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from bot.directory import DirectoryError
-from bot.errors import AmbiguousNameError, UnknownNameError, UnlinkedPersonError
+from bot.errors import (
+    AmbiguousDepartmentError,
+    AmbiguousNameError,
+    OutsideDepartmentError,
+    UnknownNameError,
+    UnlinkedPersonError,
+)
 from bot.filters import Mentioned, Named
 from bot.names import NameIndex, closest, fold
 
@@ -101,26 +107,36 @@ class People:
 
         Raises:
             AmbiguousNameError, UnknownNameError, UnlinkedPersonError: there is no such one agent.
+            OutsideDepartmentError: a Slack user's agent is not in `department`.
         """
-        match who:
-            case Named(name):
-                return await self.find_agent(name, department=department)
-            case Mentioned(user_id):
-                return await self.by_mention(user_id)
-        return await self.by_mention(asker.id)
+        if isinstance(who, Named):
+            return await self.find_agent(who.name, department=department)
+        user_id = who.user_id if isinstance(who, Mentioned) else asker.id
+        agent = await self.by_mention(user_id)
+        if department is not None and not _is_in(agent, department):
+            raise OutsideDepartmentError(agent, department)
+        return agent
 
     async def find_department(self, text: str) -> Department:
-        """Return the department with an id or name; accents and case do not matter.
+        """Return the department with an id or name; accents and case matter only between several.
 
         Raises:
+            AmbiguousDepartmentError: there are several.
             UnknownNameError: there is none; carries the closest three.
         """
         departments = await self._desk.list_departments()
-        for department in departments:
-            if text == department.id or fold(text) == fold(department.name):
-                return department
-        nearest = closest(text, (department.name for department in departments))
-        raise UnknownNameError(text, ("department",), nearest=nearest)
+        folded = fold(text)  # of a text without letters and digits nothing is left
+        found = (
+            [one for one in departments if one.id == text]
+            or [one for one in departments if one.name == text]
+            or [one for one in departments if folded and folded == fold(one.name)]
+        )
+        if not found:
+            nearest = closest(text, (one.name for one in departments))
+            raise UnknownNameError(text, ("department",), nearest=nearest)
+        if len(found) > 1:
+            raise AmbiguousDepartmentError(text, found)
+        return found[0]
 
 
 def _is_in(agent: Agent, department: Department) -> bool:

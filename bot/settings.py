@@ -89,7 +89,9 @@ def load_settings(env_file: Path | None = Path(".env")) -> Settings:
     Raises:
         SettingsError: with every problem found.
     """
-    problems: list[str] = []
+    problems = list(_file_problems(env_file))
+    if problems:
+        raise SettingsError(problems)
     sections = {name: _load(kind, env_file, problems) for name, kind in _SECTIONS.items()}
     slack = sections["slack"]
     if isinstance(slack, SlackSettings) and not (slack.app_token or slack.signing_secret):
@@ -122,6 +124,17 @@ def _load(kind: type[_Section], env_file: Path | None, problems: list[str]) -> _
     except ValidationError as error:
         problems.extend(_problems(kind, error))
         return None
+
+
+def _file_problems(env_file: Path | None) -> Iterator[str]:
+    """Say what hinders reading a file that is there; one that is not is no problem."""
+    try:
+        if env_file is not None and env_file.is_file():
+            env_file.read_text("utf-8")
+    except UnicodeDecodeError:
+        yield f"{env_file}: not valid; save it as UTF-8 text"
+    except OSError as error:
+        yield f"{env_file}: cannot be read ({error.strerror}); set its permissions for this user"
 
 
 def _secrets_dir() -> Path | None:

@@ -19,6 +19,7 @@ from bot.services import Services
 from bot.slack.app import build_bolt
 from bot.slack.http import HttpTransport, SlackDoor
 from bot.slack.intake import Intake
+from bot.slack.pulse import EVERY_S, SlackPulse
 from bot.slack.reply import SlackReply
 from bot.slack.router import Router
 from bot.slack.sockets import DISABLED, SocketTransport
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
+
+    Probes = Mapping[str, Callable[[], bool]]
 
 _log = structlog.get_logger(__name__)
 
@@ -57,8 +60,15 @@ class Bot:
 
 
 @asynccontextmanager
-async def open_bot(settings: Settings, *, clock: Clock = system_clock) -> AsyncIterator[Bot]:
+async def open_bot(
+    settings: Settings, *, clock: Clock = system_clock, slack_every_s: float = EVERY_S
+) -> AsyncIterator[Bot]:
     """Connect to both sides and serve; in the end drain, then close in reverse order.
+
+    Args:
+        settings: all of them.
+        clock: what everything goes by.
+        slack_every_s: in HTTP mode, seconds between two looks whether Slack is there.
 
     Raises:
         StartupError: a sentence for the administrator.
@@ -68,7 +78,11 @@ async def open_bot(settings: Settings, *, clock: Clock = system_clock) -> AsyncI
         pulse = Pulse(base.store, base.metrics.database_up.set)
         await stack.enter_async_context(pulse.running())
         digests = await stack.enter_async_context(assemble(base))
-        yield await _serve(stack, base, digests, pulse)
+        slack = SlackPulse(base.client, every_s=slack_every_s)
+        if settings.slack.app_token is None:  # else the open connections tell
+            await stack.enter_async_context(slack.running())
+        probes = {"slack": lambda: slack.is_up, "database": lambda: pulse.is_up}
+        yield await _serve(stack, base, digests, probes)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -107,7 +121,7 @@ def _services(base: Base, digests: Digests) -> Services:
     )
 
 
-async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, pulse: Pulse) -> Bot:
+async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, probes: Probes) -> Bot:
     client, metrics, settings = base.client, base.metrics, base.settings
     services = _services(base, digests)
     intake = Intake(
@@ -119,10 +133,8 @@ async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, pulse: Pul
     bolt.use_identity(base.identity)
     _follow_changes(bolt, services.directory)
     sockets = await _sockets(settings, bolt, intake, metrics)
-    probes = {
-        "slack": lambda: sockets is None or sockets.is_ready,
-        "database": lambda: pulse.is_up,
-    }
+    if sockets is not None:
+        probes = {**probes, "slack": lambda: sockets.is_ready}
     http = _http(settings, bolt, intake, metrics, probes, with_door=sockets is None)
     if sockets is not None:
         stack.push_async_callback(sockets.close)
@@ -155,7 +167,7 @@ def _http(
     bolt: DeskbotApp,
     intake: Intake,
     metrics: Metrics,
-    probes: Mapping[str, Callable[[], bool]],
+    probes: Probes,
     *,
     with_door: bool,
 ) -> HttpTransport:

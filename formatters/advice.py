@@ -9,7 +9,9 @@ from bot.desk import errors as desk
 from bot.digests.errors import DigestChangedError, DigestGoneError
 from bot.errors import (
     AccessRefusedError,
+    AmbiguousDepartmentError,
     AmbiguousNameError,
+    OutsideDepartmentError,
     PersonError,
     StoreDownError,
     UnknownNameError,
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _HELP: Final = "Add `help` to the command to see what it understands."
+_MOST_NAMED: Final = 5
+"""Departments in one sentence."""
 _REPAIR: Final = "An administrator of this bot has to repair this; asking again will not help."
 
 
@@ -77,6 +81,25 @@ def _unlinked(_: UnlinkedPersonError) -> Advice:
         "I found no Zoho Desk agent for this Slack user.",
         "People are matched by email address. Type the agent's name instead; if the addresses "
         "differ, an administrator of this bot can map the two in `AGENT_MAP`.",
+    )
+
+
+def _outside(error: OutsideDepartmentError) -> Advice:
+    names = [esc(one.name, 100) for one in error.agent.departments[:_MOST_NAMED]]
+    theirs = both([name for name in names if name])
+    where = f" They are in {theirs}." if theirs else ""
+    return Advice(
+        f"{esc(error.agent.name, 100) or 'This agent'} is not in "
+        f"{esc(error.department.name, 100) or 'this department'}.",
+        f"Leave out `department:` to see them.{where}",
+    )
+
+
+def _departments(error: AmbiguousDepartmentError) -> Advice:
+    return Advice(
+        f"{_quoted(error.name)} fits {len(error.candidates):,} departments: "
+        f"{both([_quoted(one.name) for one in error.candidates[:_MOST_NAMED]])}.",
+        "Type one of them exactly as it is written, or choose it in the menu under an answer.",
     )
 
 
@@ -261,6 +284,8 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     AmbiguousNameError: _ambiguous,
     UnknownNameError: _unknown_name,
     UnlinkedPersonError: _unlinked,
+    OutsideDepartmentError: _outside,
+    AmbiguousDepartmentError: _departments,
     AccessRefusedError: _refused,
     StoreDownError: _store,
     DigestChangedError: _changed,

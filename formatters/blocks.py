@@ -92,6 +92,11 @@ def option(text: str, value: str, *, description: str = "") -> Element:
     return element
 
 
+def can_be_chosen(value: str) -> bool:
+    """Say whether Slack takes a value in a menu; the ids of some portals are long names."""
+    return 0 < len(value) <= limits.OPTION_VALUE
+
+
 def select(
     placeholder: str,
     *,

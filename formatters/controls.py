@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 EVERYWHERE: Final = "all"
 """Value of the menu entry that drops the department."""
+SHARE: Final = "share"
+"""Shares an answer; figures of people by name are left out of it."""
+SHARE_NAMED: Final = "share:named"
+"""Shares figures of people by name, which the person saw and confirmed."""
 _NAMED: Final = blocks.confirmation(
     title="Share named figures?",
     text="This answer shows figures of people by name. Everybody in this channel will see them.",
@@ -55,7 +59,7 @@ class Controls:
         menu = self._menu()
         elements = [*menu, *self._buttons(), *self._paging()]
         row = blocks.actions(elements, block_id=again_id(self.again) if menu else None)
-        hint = "There are too many departments for a menu: type `department:NAME`."
+        hint = "The departments do not fit into a menu: type `department:NAME`."
         return [row] if menu or not self._wants_menu() else [blocks.context(hint), row]
 
     def _wants_menu(self) -> bool:
@@ -66,9 +70,10 @@ class Controls:
         options += [
             blocks.option(department.name, department.id)
             for department in self.departments[: limits.SELECT_OPTIONS]
+            if blocks.can_be_chosen(department.id)
         ]
         fits = len(self.departments) < limits.SELECT_OPTIONS and again_id(self.again) is not None
-        if not (self._wants_menu() and fits):
+        if not (self._wants_menu() and fits and len(options) > 1):
             return []
         wanted = self.department.id if self.department else EVERYWHERE
         chosen = next((one for one in options if one["value"] == wanted), None)
@@ -83,12 +88,17 @@ class Controls:
         if self.can_compare:
             buttons.append(_button("Compare", "compare", self.again))
         if self.can_share:
-            confirm = _NAMED if self.has_named_figures else None
-            value = self.again.value
-            buttons.append(
-                blocks.button("Share to channel", action_id="share", value=value, confirm=confirm)
-            )
+            buttons.append(self._share_button())
         return buttons
+
+    def _share_button(self) -> blocks.Element:
+        confirm = _NAMED if self.has_named_figures else None
+        return blocks.button(
+            "Share to channel",
+            action_id=SHARE_NAMED if confirm else SHARE,
+            value=self.again.value,
+            confirm=confirm,
+        )
 
     def _paging(self) -> list[blocks.Element]:
         if self.page is None:

@@ -185,8 +185,9 @@ def _menu(
     chosen: str | None,
 ) -> Block:
     """Return a menu of what Desk has; the chosen entry is among those that fit."""
-    first = [one for one in offered if one.id == chosen]
-    listed = [*first, *(one for one in offered if one.id != chosen)][:_ENTRIES]
+    fitting = [one for one in offered if blocks.can_be_chosen(one.id)]
+    first = [one for one in fitting if one.id == chosen]
+    listed = [*first, *(one for one in fitting if one.id != chosen)][:_ENTRIES]
     options = [blocks.option(everything, ANY)]
     options += [blocks.option(one.name, one.id) for one in sorted(listed, key=_by_name)]
     hidden = len(offered) - len(listed)

@@ -37,6 +37,13 @@ def format_error_view(error: BaseException, *, request_id: str) -> View:
     return View("That did not work", blocks.finish(_body(error, request_id)))
 
 
+def format_unopened() -> Message:
+    """Return what is said when Slack opens no modal: mostly three seconds had passed."""
+    happened = ":warning: *Slack did not open the window that I asked for.*"
+    body = [blocks.section(f"{happened}\nMost often I was too late: try again.")]
+    return Message(as_text(body), blocks.finish(body))
+
+
 def format_choice(error: AmbiguousNameError, *, again_for: Callable[[Agent], Again]) -> Message:
     """Return a menu of the agents that a name fits.
 
@@ -44,9 +51,11 @@ def format_choice(error: AmbiguousNameError, *, again_for: Callable[[Agent], Aga
     candidate in the place of the one to be picked.
     """
     advice = advise(error)
-    offered = error.candidates[: limits.SELECT_OPTIONS]
-    block_id = again_id(again_for(error.candidates[0]))
-    body = [blocks.section(f"*{advice.happened}*\n{_choice_words(error, has_menu=bool(block_id))}")]
+    fitting = [agent for agent in error.candidates if blocks.can_be_chosen(agent.id)]
+    offered = (fitting or error.candidates)[: limits.SELECT_OPTIONS]
+    block_id = again_id(again_for(offered[0])) if fitting else None
+    words = _choice_words(len(error.candidates) - len(offered), has_menu=bool(block_id))
+    body = [blocks.section(f"*{advice.happened}*\n{words}")]
     menu = blocks.select(
         "Choose an agent",
         action_id="pick",
@@ -68,8 +77,7 @@ def _body(error: BaseException, request_id: str) -> list[Block]:
     return body
 
 
-def _choice_words(error: AmbiguousNameError, *, has_menu: bool) -> str:
-    hidden = len(error.candidates) - limits.SELECT_OPTIONS
+def _choice_words(hidden: int, *, has_menu: bool) -> str:
     if hidden > 0:
         return f"{counted(hidden, 'more is', 'more are')} not listed: type more of the name."
     return "Whom do you mean?" if has_menu else "Ask again with the email address."

@@ -46,6 +46,7 @@ INPUT_LABEL: Final = 2000
 
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION_TEXT: Final = 75
+OPTION_VALUE: Final = 150
 OPTION_DESCRIPTION: Final = 75
 
 # https://docs.slack.dev/reference/block-kit/blocks/data-table-block

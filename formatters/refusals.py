@@ -6,6 +6,8 @@ from typing import Final
 
 _ADMIN: Final = "An administrator of this bot can change that."
 
+_DIRECT: Final = "Of direct messages, I can see only those with me."
+
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "guest": (
         "Guests of this workspace get no answers from Zoho Desk.",
@@ -36,6 +38,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "I could not check with Slack whether you are a manager, so names stay hidden for now.",
         "Try again in a minute. If it stays so, tell an administrator of this bot.",
     ),
+    "not_confirmed": (
+        "I share figures of people by name only after you have seen and confirmed them.",
+        "Press *Refresh* or type the command again, then share that answer.",
+    ),
     "not_admin": ("This is for administrators of this bot.", "Ask one of them to look."),
     "digest_channel": (
         "Digests in Slack channels, or for other people, are set up by managers.",
@@ -54,8 +60,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "Share it in a channel of your own organization.",
     ),
     "channel_unknown": (
-        "I cannot see this channel, so I cannot tell who would read along.",
-        "Type `/invite` and my name in the channel, then share again.",
+        "I cannot see this conversation, so I cannot tell who would read along.",
+        "In a channel, type `/invite` and my name, then share again. " + _DIRECT,
     ),
 }
 UNKNOWN: Final = ("You may not do this.", _ADMIN)

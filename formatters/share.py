@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.query import Again
 from bot.slack.message import Message
 from formatters import blocks, limits
+from formatters.controls import SHARE_NAMED
 from formatters.text import code, cut, esc
 
 if TYPE_CHECKING:
@@ -26,6 +27,12 @@ def format_shared(message: Message, *, by: str) -> Message:
     text = f"{cut(message.text, limits.MESSAGE_TEXT)}\n{signature}"
     fallback = format_shared(message.fallback, by=by) if message.fallback else None
     return Message(text, blocks.finish(kept, tail=[blocks.context(signature)]), fallback)
+
+
+def has_named_figures(message: Message) -> bool:
+    """Say whether an answer's own button asks before it shares figures of people by name."""
+    rows = (block["elements"] for block in message.blocks if block["type"] == "actions")
+    return any(element["action_id"] == SHARE_NAMED for row in rows for element in row)
 
 
 def format_working() -> Message:

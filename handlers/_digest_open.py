@@ -15,7 +15,7 @@ from bot.errors import UsageError
 from formatters.digest_form import Key, format_form, format_opening
 from formatters.errors import format_error_view
 from handlers._digests import check_change, digest_desk, find_digest
-from handlers._frame import attempt, settle
+from handlers._frame import attempt, open_view, settle
 
 if TYPE_CHECKING:
     from bot.access import Viewer
@@ -31,7 +31,9 @@ _NAME: Final = "Daily digest"
 async def open_form(turn: Turn, services: Services, patience: Patience, query: DigestQuery) -> None:
     """Open the modal first, since its trigger lives three seconds; fill it when all is known."""
     await turn.ack()
-    view_id = await turn.reply.open_view(format_opening())
+    view_id = await open_view(turn, format_opening())
+    if view_id is None:
+        return
     result = await attempt(lambda: _form(turn, services, query), patience)
     if isinstance(result, Exception):
         view = format_error_view(result, request_id=turn.request_id)

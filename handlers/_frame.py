@@ -13,7 +13,7 @@ from bot.desk.errors import DeskError, DeskUnreachableError
 from bot.errors import AmbiguousNameError, PersonError
 from bot.query import Again, is_help
 from bot.slack.turn import Kind, ReplyError, Route
-from formatters.errors import format_choice, format_error
+from formatters.errors import format_choice, format_error, format_unopened
 from formatters.help import format_help
 from formatters.share import format_working
 from handlers._ask import Ask, about
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from bot.services import Services
-    from bot.slack.message import Message
+    from bot.slack.message import Message, View
     from bot.slack.turn import Turn
     from handlers._ask import CommandSpec
 
@@ -81,6 +81,20 @@ def settle(result: object, turn: Turn) -> None:
             )
         case Exception():
             raise result
+
+
+async def open_view(turn: Turn, view: View) -> str | None:
+    """Open a modal and return its id; `None` when Slack opens none, and the person is told so.
+
+    Raises:
+        ReplyError: Slack did not take that answer either.
+    """
+    try:
+        return await turn.reply.open_view(view)
+    except ReplyError as error:
+        _log.warning("view_not_opened", name=turn.name, error=str(error))
+        await turn.reply.respond(format_unopened())
+        return None
 
 
 def is_ephemeral(turn: Turn) -> bool:

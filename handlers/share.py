@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.errors import AccessRefusedError
 from bot.slack.turn import Kind, Route
-from formatters.share import format_shared
+from formatters.controls import SHARE, SHARE_NAMED
+from formatters.share import format_shared, has_named_figures
 from handlers._frame import attempt, settle
 
 if TYPE_CHECKING:
+    from bot.access import Viewer
     from bot.services import Services
     from bot.slack.message import Message
     from bot.slack.turn import Turn
     from handlers._frame import Patience
-    from handlers.again import Clicks
+    from handlers.again import Clicks, Question
 
 
 def share_route(clicks: Clicks, services: Services, patience: Patience) -> Route:
     """Return the route of the button; the message it stands under stays as it is."""
-    return Route(Kind.ACTION, "share", partial(_handle, clicks, services, patience))
+    return Route(Kind.ACTION, SHARE, partial(_handle, clicks, services, patience))
 
 
 async def _handle(clicks: Clicks, services: Services, patience: Patience, turn: Turn) -> None:
@@ -36,5 +40,34 @@ async def _shared(clicks: Clicks, services: Services, turn: Turn) -> Message:
     viewer = await services.access.admit(turn.actor)
     await services.access.check_share(turn.channel_id)
     question = clicks.same(turn)
-    message = await question.spec.answer(question.ask, viewer, services)
+    if _is_confirmed(turn):
+        message = await question.spec.answer(question.ask, viewer, services)
+    else:
+        message = await _unnamed(question, viewer, services)
     return format_shared(message, by=viewer.user.id)
+
+
+def _is_confirmed(turn: Turn) -> bool:
+    """Say whether the button stood under figures by name, so that Slack asked before the click."""
+    match turn.payload:
+        case {"actions": [{"action_id": str(action_id)}, *_]}:
+            return action_id == SHARE_NAMED
+    return False
+
+
+async def _unnamed(question: Question, viewer: Viewer, services: Services) -> Message:
+    """Answer without figures by name, also for somebody who may see them by now.
+
+    Raises:
+        AccessRefusedError: ``not_confirmed``, since there is no such answer.
+    """
+    anybody = replace(viewer, is_manager=False)
+    try:
+        message = await question.spec.answer(question.ask, anybody, services)
+    except AccessRefusedError as error:
+        if viewer.is_manager:
+            raise AccessRefusedError("not_confirmed") from error
+        raise
+    if has_named_figures(message):  # one's own card
+        raise AccessRefusedError("not_confirmed")
+    return message

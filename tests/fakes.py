@@ -12,6 +12,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.clock import system_clock
+from bot.desk.cache import AnswerCache
 from bot.desk.models import AgentFigures, Organization, Presence, Scope, Team
 from bot.periods import Period
 from bot.slack.turn import ReplyError
@@ -74,6 +76,7 @@ class FakeDesk:
         self.agents: tuple[Agent, ...] = AGENTS
         self.time_zone: str | None = "Europe/Berlin"
         self.assignees: dict[str, str] = {}
+        self.cache = AnswerCache(system_clock)
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -175,17 +178,20 @@ class Sent:
 class RecordedReply:
     """Keeps what was answered; `refuse` makes Slack refuse the next so many answers.
 
+    With an error in `views` Slack opens no modal.
+
     Attributes:
         views: what modals showed, in order, whether opened, pushed or updated.
         pushed: how many modals were laid upon another.
     """
 
-    def __init__(self, *, refuse: int = 0) -> None:
+    def __init__(self, *, refuse: int = 0, views: ReplyError | None = None) -> None:
         self.sent: list[Sent] = []
         self.views: list[View] = []
         self.pushed = 0
         self.answered = asyncio.Event()
         self._refuse = refuse
+        self._unopened = views
 
     async def respond(
         self, message: Message, *, replace: bool = False, in_channel: bool = False
@@ -199,6 +205,8 @@ class RecordedReply:
 
     async def open_view(self, view: View) -> str:
         """Record a modal."""
+        if self._unopened:
+            raise self._unopened
         self.views.append(view)
         return "V1"
 
@@ -267,6 +275,8 @@ class FakeSlack:
         return web.json_response(answer)
 
     def _answer(self, method: str, wanted: str) -> dict[str, Any]:
+        if method == "auth.test":
+            return {"ok": True}
         if method == "usergroups.list":
             return {"ok": True, "usergroups": self.groups}
         kind, found = {

@@ -213,3 +213,33 @@ async def test_an_unknown_channel_gets_nothing(channel: str | None) -> None:
     async with opened() as access:
         with pytest.raises(AccessRefusedError, match="channel_unknown"):
             await access.check_share(channel)
+
+
+@pytest.mark.parametrize("entry", ["SQKXHZWLM", "UQKXHZWLM", "SUPPORTERS", "@SUPPORTERS"])
+async def test_capitals_without_a_digit_may_be_an_id_or_a_handle(entry: str) -> None:
+    """Some of Slack's ids have no digit: both readings of such an entry count."""
+    slack = workspace()
+    slack.users["UQKXHZWLM"] = slack_user("UQKXHZWLM")
+    slack.groups = [
+        {"id": "SQKXHZWLM", "handle": "a", "users": ["UQKXHZWLM"]},
+        {"id": "S0OTHER1", "handle": "supporters", "users": ["UQKXHZWLM"]},
+    ]
+    assert (await viewer(slack, Actor("UQKXHZWLM", "T0HOME"), managers=[entry])).is_manager
+    assert not (await viewer(slack, managers=[entry])).is_manager
+
+
+async def test_behind_its_sign_it_is_a_handle() -> None:
+    """An entry with a sign is never read as an id."""
+    slack = workspace()
+    slack.groups = [{"id": "SQKXHZWLM", "handle": "leads", "users": ["U1"]}]
+    assert not (await viewer(slack, managers=["@SQKXHZWLM"])).is_manager
+
+
+async def test_a_channel_in_capitals_may_be_an_id() -> None:
+    """The same holds for Slack channels."""
+    slack = workspace()
+    slack.channels["CQKXHZWLM"] = {"id": "CQKXHZWLM", "name": "support"}
+    async with opened(slack, channels=["CQKXHZWLM"]) as access:
+        await access.check_share("CQKXHZWLM")
+        with pytest.raises(AccessRefusedError, match="channel_not_allowed"):
+            await access.check_share("C1")

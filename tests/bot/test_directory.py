@@ -187,3 +187,18 @@ async def test_an_address_is_not_printed() -> None:
     """A user's e-mail address stays out of representations, and so out of logs."""
     async with opened(FakeSlack(users={"U1": slack_user("U1", "a@example.com")})) as directory:
         assert "example.com" not in repr(await directory.user("U1"))
+
+
+async def test_groups_on_the_way_when_they_changed_are_no_copy() -> None:
+    """An answer that was asked for before a change never stands in after it."""
+    slack = FakeSlack(groups=[LEADS])
+    async with opened(slack) as directory:
+        slack.gate.clear()
+        waiting = asyncio.ensure_future(directory.groups_of("U1"))
+        await slack.seen.wait()
+        directory.forget_groups()
+        slack.gate.set()
+        assert "S0LEADS" in await waiting
+        slack.errors["usergroups.list"] = "internal_error"
+        with pytest.raises(DirectoryError):
+            await directory.groups_of("U1")

@@ -7,8 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.desk.models import Department
 from bot.directory import Directory
-from bot.errors import AmbiguousNameError, UnknownNameError, UnlinkedPersonError
+from bot.errors import (
+    AmbiguousDepartmentError,
+    AmbiguousNameError,
+    OutsideDepartmentError,
+    UnknownNameError,
+    UnlinkedPersonError,
+)
 from bot.filters import Mentioned, Myself, Named
 from bot.people import People
 from bot.slack.objects import SlackUser
@@ -17,6 +24,8 @@ from tests.fakes import ADA, INES, NOVAK, FakeDesk, FakeSlack, slack_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+
+    from bot.filters import Who
 
 ME = SlackUser("U1", email="Ada.Ray@Example.com")
 
@@ -117,3 +126,45 @@ async def test_the_index_follows_desks_list() -> None:
         assert await people.index() is first
         desk.agents = (INES,)
         assert (await people.index()).agents == (INES,)
+
+
+@pytest.mark.parametrize("who", [Mentioned("U1"), Myself()])
+async def test_a_slack_user_outside_the_department(who: Who) -> None:
+    """A department narrows mentions and oneself, too; the error says who is not in which."""
+    async with opened() as people:
+        assert await people.find(who, ME, department=SUPPORT) == ADA
+        with pytest.raises(OutsideDepartmentError) as caught:
+            await people.find(who, ME, department=BILLING)
+        assert (caught.value.agent, caught.value.department) == (ADA, BILLING)
+
+
+class _Departments(FakeDesk):
+    """A Desk with these departments; their ids are their places."""
+
+    def __init__(self, *names: str) -> None:
+        super().__init__()
+        self.names = names
+
+    async def list_departments(self) -> tuple[Department, ...]:
+        """Return them."""
+        return tuple(Department(str(place), name) for place, name in enumerate(self.names))
+
+
+async def test_signs_alone_are_no_department() -> None:
+    """A text without letters and digits means only what is written exactly so."""
+    async with opened(_Departments("\N{BLACK STAR}", "Support")) as people:
+        assert (await people.find_department("\N{BLACK STAR}")).id == "0"
+        with pytest.raises(UnknownNameError):
+            await people.find_department("!!!")
+
+
+async def test_departments_that_differ_in_accents_only() -> None:
+    """An exact name wins; else all that fit are in the error."""
+    async with opened(_Departments("Résumés", "Resumes", "Support", "Support")) as people:
+        assert (await people.find_department("Resumes")).id == "1"
+        with pytest.raises(AmbiguousDepartmentError) as caught:
+            await people.find_department("RESUMES")
+        assert [one.id for one in caught.value.candidates] == ["0", "1"]
+        with pytest.raises(AmbiguousDepartmentError):
+            await people.find_department("Support")
+        assert (await people.find_department("3")).id == "3"

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from bot.settings import SettingsError, describe, load_settings
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 GOOD = {
     "SLACK_BOT_TOKEN": "xoxb-planted",
@@ -169,3 +166,26 @@ def test_every_setting_is_described() -> None:
     assert all(doc.meaning for doc in docs)
     required = {doc.variable for doc in docs if doc.default == "required"}
     assert required == set(GOOD) - {"SLACK_APP_TOKEN"}
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    """A file that is no UTF-8 is one line that names it, and nothing of what is in it."""
+    env_file = tmp_path / ".env"
+    env_file.write_bytes("DESK_CLIENT_SECRET=caf\u00e9-value".encode("latin-1"))
+    with pytest.raises(SettingsError) as caught:
+        load_settings(env_file)
+    assert caught.value.problems == [f"{env_file}: not valid; save it as UTF-8 text"]
+
+
+def test_a_file_that_cannot_be_read_is_named() -> None:
+    """A file that the system does not let us read is one line that names it."""
+    unreadable = Path("/proc/self/mem")  # its first page is nobody's, not even root's
+    with pytest.raises(SettingsError) as caught:
+        load_settings(unreadable)
+    (line,) = caught.value.problems
+    assert line.startswith("/proc/self/mem: cannot be read (")
+
+
+def test_a_file_that_is_not_there_is_no_problem(tmp_path: Path) -> None:
+    """Most deployments have no such file."""
+    assert load_settings(tmp_path / ".env").http.port == 3000

@@ -229,3 +229,12 @@ def test_foreign_keys_are_refused(text: str) -> None:
     """Metadata that no form of ours carries is no key."""
     with pytest.raises(ValueError):  # noqa: PT011 - JSON's own error is one, too
         Key.parse(text)
+
+
+def test_ids_that_no_menu_takes() -> None:
+    """A department whose id is a long name stays out of the menu and is counted."""
+    long = Department("n" * 151, "Long")
+    fields = form(departments=(SUPPORT, long))
+    values = [one["value"] for one in fields["department"]["element"]["options"]]
+    assert values == ["any", SUPPORT.id]
+    assert "1 more is not listed" in fields["department"]["hint"]["text"]

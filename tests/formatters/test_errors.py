@@ -7,18 +7,21 @@ import re
 import pytest
 
 from bot.desk import errors as desk
+from bot.desk.models import Department
 from bot.errors import (
     AccessRefusedError,
+    AmbiguousDepartmentError,
     AmbiguousNameError,
+    OutsideDepartmentError,
     UnknownNameError,
     UsageError,
 )
 from bot.query import Again
 from formatters.advice import ADVICE, advise
-from formatters.errors import format_choice, format_error, format_error_view
+from formatters.errors import format_choice, format_error, format_error_view, format_unopened
 from formatters.refusals import REFUSALS
 from tests.blocks import check_message, check_view, elements, shown
-from tests.builders import NOON, agent
+from tests.builders import BILLING, NOON, SUPPORT, agent
 from tests.formatters.trees import every_class, instance
 
 AGAIN = Again("/agent-status", "ada")
@@ -181,3 +184,41 @@ def test_choice_of_many() -> None:
     check_message(message)
     assert len(elements(message)["Choose an agent"]["options"]) == 100
     assert "30 more are not listed: type more of the name." in shown(message)
+
+
+def test_outside_the_department() -> None:
+    """The sentence names person and department, and where they are; no id of Desk's is seen."""
+    words = _shown(OutsideDepartmentError(agent(departments=(SUPPORT,)), BILLING))
+    assert "*Ada Ray is not in Billing.*" in words
+    assert "They are in Support." in words
+    assert BILLING.id not in words
+    assert "They are in" not in _shown(OutsideDepartmentError(agent(departments=()), BILLING))
+
+
+def test_departments_of_one_name() -> None:
+    """All that a text fits are named as they are written."""
+    both = [Department("1", "Résumés"), Department("2", "Resumes")]
+    words = _shown(AmbiguousDepartmentError("RESUMES", both))
+    assert '"RESUMES" fits 2 departments: "Résumés" and "Resumes".' in words
+
+
+def test_choice_of_ids_that_no_menu_takes() -> None:
+    """Where ids are long names, those that fit can be picked; where none fits, all are listed."""
+    long = agent("Ada Long", id="n" * 151, email=None)
+    error = AmbiguousNameError("Ada", [long, *NAMESAKES])
+    message = format_choice(error, again_for=lambda one: Again("/agent-status", one.id))
+    check_message(message)
+    menu = elements(message)["Choose an agent"]
+    assert [one["value"] for one in menu["options"]] == [one.id for one in NAMESAKES]
+    assert "1 more is not listed" in shown(message)
+    alone = format_choice(AmbiguousNameError("Ada", [long]), again_for=lambda _: AGAIN)
+    check_message(alone)
+    assert elements(alone) == {}
+    assert "Ada Long" in shown(alone)
+
+
+def test_unopened() -> None:
+    """What is said when a modal does not open is a sentence with a remedy."""
+    message = format_unopened()
+    check_message(message)
+    assert "try again" in shown(message)

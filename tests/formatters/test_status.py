@@ -236,3 +236,16 @@ def test_hostile_names_stay_names() -> None:
         check_message(message)
         assert "<!channel>" not in message.text
     assert labels(format_status_card(board([row]), again=AGAIN))["Name"].startswith("&lt;!channel")
+
+
+def test_departments_that_no_menu_takes() -> None:
+    """Ids that are long names stay out of the menu; where none is left, people may type."""
+    long = [Department(f"{n}" * 151, f"Long {n}") for n in range(2)]
+    some = format_status_board(board(), again=AGAIN, departments=[SUPPORT, *long])
+    check_message(some)
+    values = [one["value"] for one in elements(some)["Department"]["options"]]
+    assert values == ["all", SUPPORT.id]
+    none = format_status_board(board(), again=AGAIN, departments=long)
+    check_message(none)
+    assert "Department" not in elements(none)
+    assert "type `department:NAME`" in shown(none)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 from hypothesis import strategies as st
 
 from bot.desk import errors as desk
+from bot.desk.models import Department
 from bot.digests.errors import DigestChangedError
 from bot.errors import (
     AccessRefusedError,
+    AmbiguousDepartmentError,
     AmbiguousNameError,
+    OutsideDepartmentError,
     PersonError,
     UnknownNameError,
     UnlinkedPersonError,
@@ -44,6 +47,8 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         UsageError: lambda: UsageError(text, text, nearest=nearest),
         AmbiguousNameError: lambda: AmbiguousNameError(text, [agent(text)]),
         UnknownNameError: lambda: UnknownNameError(text, [text], nearest=nearest),
+        OutsideDepartmentError: lambda: OutsideDepartmentError(agent(text), Department("1", text)),
+        AmbiguousDepartmentError: lambda: AmbiguousDepartmentError(text, [Department("1", text)]),
         DigestChangedError: lambda: DigestChangedError(digest()),
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
         AccessRefusedError: lambda: AccessRefusedError(text),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.desk.errors import DeskServerError
-from bot.slack.turn import Kind
+from bot.slack.turn import Kind, ReplyError
 from tests.blocks import check_view, shown
 from tests.builders import agents
 from tests.fakes import ADA, INES, RecordedReply
@@ -139,3 +139,14 @@ async def test_a_failure_is_shown_in_the_modal() -> None:
     async with world() as here:
         here.desk.errors["agents"] = DeskServerError("down")
         assert "Zoho Desk" in shown(await card(here, {"text": "Ada Ray"}))
+
+
+async def test_a_modal_that_does_not_open_is_told() -> None:
+    """When Slack opens no modal the person is told so, and Desk is not asked."""
+    async with world() as here:
+        reply = RecordedReply(views=ReplyError("expired_trigger_id"))
+        payload = {"message": {"text": "Ada Ray"}}
+        await here.do(Kind.MESSAGE_SHORTCUT, "agent_card", payload=payload, reply=reply)
+        (sent,) = reply.sent
+        assert "did not open the window" in shown(sent.message)
+        assert here.desk.calls == []

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.desk.errors import DeskServerError
-from bot.slack.turn import Kind
+from bot.slack.turn import Kind, ReplyError
 from tests.blocks import check_view, shown
 from tests.digest_builders import digest
-from tests.fakes import slack_user
+from tests.fakes import RecordedReply, slack_user
 from tests.handlers.digest_form import payload
 from tests.handlers.world import AGENT, MANAGER, MEMBER, World, world
 
@@ -127,3 +127,14 @@ async def test_without_a_database_the_form_says_so() -> None:
         view = await opened(here)
         assert "I cannot use my database now" in shown(view)
         assert view.submit is None
+
+
+@pytest.mark.parametrize("text", ["new", "edit k3x7ab2q"])
+async def test_a_form_that_does_not_open_is_told(text: str) -> None:
+    """When Slack opens no modal, whoever typed the command reads so."""
+    async with world() as here:
+        here.digests.add(digest())
+        reply = RecordedReply(views=ReplyError("ratelimited"))
+        await here.command("/agent-digest", text, reply=reply)
+        (sent,) = reply.sent
+        assert "did not open the window" in shown(sent.message)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.query import Again
-from tests.blocks import elements, labels, shown
+from bot.slack.turn import Kind
+from tests.blocks import elements, labels, shown, table
 from tests.handlers.world import AGENT, MANAGER, world
 
 BOARD = Again("/agent-status").value
@@ -62,7 +63,8 @@ async def test_figures_that_one_may_not_see_are_not_shared() -> None:
 async def test_ones_own_card_can_be_shared() -> None:
     """An agent may share their own figures."""
     async with world() as here:
-        (sent,) = (await here.click("share", Again("/agent-metrics", "me").value, user=AGENT)).sent
+        value = Again("/agent-metrics", "me").value
+        (sent,) = (await here.click("share:named", value, user=AGENT)).sent
         assert sent.in_channel
         assert labels(sent.message)["Name"].startswith("Ada Ray")
 
@@ -72,3 +74,63 @@ async def test_a_button_of_another_version_shares_nothing() -> None:
     async with world() as here:
         (sent,) = (await here.click("share", "?")).sent
         assert not sent.in_channel
+
+
+async def test_what_was_not_seen_is_not_shared() -> None:
+    """Who saw no names shares none, also when they turn out to be a manager by then."""
+    async with world() as here:
+        here.slack.errors["usergroups.list"] = "internal_error"
+        (seen,) = (await here.command("/agent-metrics")).sent
+        button = elements(seen.message)["Share to channel"]
+        assert "confirm" not in button
+        here.slack.errors.clear()
+        (sent,) = (await here.click(button["action_id"], button["value"])).sent
+        assert sent.in_channel
+        assert "Ada Ray" not in shown(sent.message)
+        assert "hidden: fewer than 5 agents" in shown(sent.message)
+
+
+async def test_what_was_seen_and_confirmed_is_shared() -> None:
+    """The button under named figures asks first, and then shares them."""
+    async with world() as here:
+        (seen,) = (await here.command("/agent-metrics")).sent
+        button = elements(seen.message)["Share to channel"]
+        assert "confirm" in button
+        (sent,) = (await here.click(button["action_id"], button["value"])).sent
+        assert sent.in_channel
+        assert table(sent.message) == table(seen.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "user", "words"),
+    [
+        ("me", AGENT, "only after you have seen and confirmed"),
+        ('"Ada Novak"', MANAGER, "only after you have seen and confirmed"),
+        ('"Ada Novak"', AGENT, "for managers"),
+    ],
+)
+async def test_a_card_is_shared_only_when_confirmed(text: str, user: str, words: str) -> None:
+    """A click that asked nothing posts no card, one's own included."""
+    async with world() as here:
+        value = Again("/agent-metrics", text).value
+        (sent,) = (await here.click("share", value, user=user)).sent
+        assert not sent.in_channel
+        assert words in shown(sent.message)
+
+
+async def test_a_confirmed_click_gives_no_rights() -> None:
+    """Who is no manager any more shares the team's figures without names."""
+    async with world() as here:
+        value = Again("/agent-metrics").value
+        (sent,) = (await here.click("share:named", value, user=AGENT)).sent
+        assert sent.in_channel
+        assert "Ada Ray" not in shown(sent.message)
+
+
+async def test_a_click_without_its_action_confirms_nothing() -> None:
+    """A payload that does not say which button it was counts as unconfirmed."""
+    async with world() as here:
+        value = Again("/agent-metrics").value
+        (sent,) = (await here.do(Kind.ACTION, "share", value)).sent
+        assert sent.in_channel
+        assert "Ada Ray" not in shown(sent.message)

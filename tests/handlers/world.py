@@ -102,12 +102,12 @@ class World:
     async def click(
         self, name: str, value: str, *, block_id: str = "", **more: Any
     ) -> RecordedReply:
-        """Let somebody click under an answer that only they see."""
+        """Let somebody click under an answer that only they see; `name` is the action's id."""
         payload = {
             "container": {"type": "message", "is_ephemeral": True},
-            "actions": [{"block_id": block_id}],
+            "actions": [{"action_id": name, "block_id": block_id}],
         }
-        return await self.do(Kind.ACTION, name, value, payload=payload, **more)
+        return await self.do(Kind.ACTION, name.partition(":")[0], value, payload=payload, **more)
 
 
 @asynccontextmanager

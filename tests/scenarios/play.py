@@ -89,6 +89,7 @@ async def open_play(
     latency: float = 0.0,
     clock: Clock = system_clock,
     database_url: str = "",
+    slack_every_s: float = 30,
     **sections: dict[str, object],
 ) -> AsyncIterator[Play]:
     """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``."""
@@ -105,7 +106,7 @@ async def open_play(
         database_url=database_url,
     ) as stage:
         settings = stage.settings(http={"port": port}, **sections)
-        async with open_bot(settings, clock=stage.clock) as bot:
+        async with open_bot(settings, clock=stage.clock, slack_every_s=slack_every_s) as bot:
             yield Play(stage, bot, log)
     assert "Traceback" not in log.getvalue()
 

@@ -95,3 +95,13 @@ async def test_a_click_is_authorised_anew() -> None:
         )
         refusal = await play.click(named, "refresh")
         assert "managers" in refusal.text
+
+
+async def test_direct_messages_with_the_bot_can_be_shared_to() -> None:
+    """The bot sees who reads along there, with the scope that the manifest asks for."""
+    async with open_play() as play:
+        direct = play.stage.slack.workspace.open_im(MANAGER_ID).id
+        mine = await play.ask("/agent-status", "department:Billing", channel=direct)
+        shared = await play.click(mine, "share")
+        assert shared.ephemeral_to is None
+        assert rows_of(shared) == rows_of(mine)

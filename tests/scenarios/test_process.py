@@ -7,6 +7,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -14,7 +15,7 @@ import pytest
 
 from bot.sandbox.desk import GuideShape
 from bot.sandbox.stage import Stage, open_stage
-from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port, rows_of
+from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port, open_play, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -146,3 +147,34 @@ async def test_it_says_why_it_cannot_start(change: dict[str, str], code: int, pa
         assert part in log
         assert "Traceback" not in log
         assert stage.desk.refresh_token not in log
+
+
+async def test_in_http_mode_readiness_follows_slack() -> None:
+    """Without an open connection the bot asks Slack, so that a dead token turns it unready."""
+    async with open_play(http=True, slack_every_s=0) as play, aiohttp.ClientSession() as session:
+
+        async def until(status: int, *, slack: bool) -> None:
+            async with asyncio.timeout(20):
+                while True:
+                    async with session.get(f"{play.bot.http.url}/readyz") as got:
+                        checks = (await got.json())["checks"]
+                        if (got.status, checks["slack"]) == (status, slack):
+                            return
+
+        await until(200, slack=True)
+        tokens = play.stage.slack.core.tokens
+        good, tokens.bot = tokens.bot, "xoxb-another"
+        await until(503, slack=False)
+        tokens.bot = good
+        await until(200, slack=True)
+
+
+async def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    """A `.env` that is no UTF-8 ends with code 2 and one line."""
+    (tmp_path / ".env").write_bytes(b"DESK_CLIENT_SECRET=caf\xe9")
+    here = str(Path(__file__).parents[2])
+    async with (
+        open_stage() as stage,
+        running(environment(stage, 0, PYTHONPATH=here), cwd=tmp_path) as process,
+    ):
+        assert await end_of(process) == (2, ".env: not valid; save it as UTF-8 text\n")
