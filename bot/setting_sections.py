@@ -119,6 +119,13 @@ class DeskSettings(BaseSettings):
         "Standard), 15 (Professional) or 25 (Enterprise) for all integrations together.",
         json_schema_extra=_valid("a number from 1 to 25"),
     )
+    daily_credits: int | None = Field(
+        default=None,
+        ge=1,
+        description="At most so many of the portal's API credits a day (UTC) are spent by one "
+        "process of the bot; digests stop earlier, so that people are still answered.",
+        json_schema_extra=_valid("a whole number from 1"),
+    )
 
     @property
     def desk_url(self) -> str:

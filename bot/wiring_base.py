@@ -90,6 +90,7 @@ def _open_desk(
         accounts_url=desk.token_url,
         source=desk.source.value,
         max_in_flight=desk.max_in_flight,
+        daily_credits=desk.daily_credits,
         clock=clock,
         store=DatabaseTokenStore(store, grant=grant, secret_key=settings.secret.key),
         watch=metrics,

@@ -135,8 +135,8 @@ def _clocks(
 ) -> Iterator[tuple[str, timedelta, timedelta | None]]:
     """Yield what is known by each clock; an average of nothing is none, whatever Desk sends."""
     for clock in _CLOCKS:
-        value = getattr(now, clock) if now.n else None
-        was = getattr(before, clock) if before and before.n else None
+        value = getattr(now, clock) if now.n != 0 else None
+        was = getattr(before, clock) if before and before.n != 0 else None
         if value is not None:
             yield clock, value, was
 
@@ -180,7 +180,9 @@ def _time_change(now: timedelta, before: timedelta | None) -> str | None:
     return f"{UP if now > before else DOWN} {duration(abs(now - before))}"
 
 
-def _n(now: int, before: int | None) -> str:
+def _n(now: int | None, before: int | None) -> str:
+    if now is None:
+        return "not known"
     was = "" if before is None else f", was {number(before)}"
     few = " (few)" if min(now, now if before is None else before) < FEW else ""
     return f"{number(now)}{was}{few}"

@@ -116,8 +116,8 @@ def without_averages(
 ) -> tuple[Figures, tuple[str, ...]]:
     """Hide averages that rest on fewer than `min_group` agents; return the hidden ones' names.
 
-    An average of one agent is that agent's figure. Extras may hold averages that nobody knows,
-    so they go as soon as one is hidden.
+    An average of one agent is that agent's figure, and one without its n may rest on one. Extras
+    may hold averages that nobody knows, so they go as soon as one is hidden.
     """
     frt, resolution = (_contributors(measure, agents) < min_group for measure in _AVERAGES)
     hidden = []
@@ -145,12 +145,13 @@ def _average_fields(measure: _Measure, average: Average, before: Average | None)
             pairs.append((f"{measure.title} ({clock.name})", words + change))
     if pairs:
         return pairs
-    return [(f"{measure.title} time", f"no {measure.counts} (n {number(average.n)})")]
+    nothing = f"no {measure.counts} (n 0)" if average.n == 0 else NOTHING
+    return [(f"{measure.title} time", nothing)]
 
 
 def _known(clock: _Clock, average: Average | None) -> timedelta | None:
     """Return the average by one clock; of nothing there is none, whatever Desk sends."""
-    return clock.read(average) if average and average.n else None
+    return clock.read(average) if average and average.n != 0 else None
 
 
 def _time_change(clock: _Clock, value: timedelta, before: Average | None) -> str:
@@ -173,7 +174,9 @@ def _count_words(value: int, before: int | None) -> str:
     return f"{number(value)} ({arrow} {number(abs(value - before))} from {number(before)})"
 
 
-def _n_words(n: int) -> str:
+def _n_words(n: int | None) -> str:
+    if n is None:
+        return "n not known"
     return f"n {number(n)}" + (", too few to judge" if n < FEW else "")
 
 
@@ -193,9 +196,14 @@ def _average_cell(clocks: Sequence[_Clock], average: Average | None) -> Cell:
     """Return ``2h 05m / 42m (n 14)``, sorted by the first clock."""
     if average is None:
         return None
-    values = [_known(clock, average) for clock in clocks] if average.n else []
+    values = [_known(clock, average) for clock in clocks] if average.n != 0 else []
     words = " / ".join(NOTHING if value is None else duration(value) for value in values)
     first = values[0] if values else None
-    n = f"n {number(average.n)}" + (", few" if average.n < FEW else "")
     minutes = -1 if first is None else int(first.total_seconds() // 60)
-    return Number(minutes, f"{words or NOTHING} ({n})")
+    return Number(minutes, f"{words or NOTHING} ({_n_short(average.n)})")
+
+
+def _n_short(n: int | None) -> str:
+    if n is None:
+        return "n not known"
+    return f"n {number(n)}" + (", few" if n < FEW else "")

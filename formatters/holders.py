@@ -11,8 +11,8 @@ from bot.slack.message import Message
 from formatters import blocks
 from formatters.controls import Controls
 from formatters.paging import Page
-from formatters.scope import context_words, plain_name
-from formatters.skills import skill_head, skill_name
+from formatters.scope import plain_name
+from formatters.skills import skill_foot, skill_head, skill_name
 from formatters.spoken import as_text
 from formatters.status import department_columns, load_columns, presence_counts, presence_words
 from formatters.tables import ROWS, Column, Table, table_message
@@ -49,7 +49,7 @@ def format_skill_holders(
         *skill_head("Agents by skill", freshness),
         *blocks.fields([("Skills", listing(list(map(skill_name, names))))]),
     ]
-    covers = blocks.context(context_words(skills.scope, freshness))
+    covers = skill_foot(skills, freshness)
     if not shown:
         body = [*head, blocks.section(_nobody(skills, names, everyone)), covers]
         matrix = replace(controls, wider=("Show all skills", Again(again.command)))

@@ -136,13 +136,21 @@ def _figures(
     agent = report.scope.agent
     who = ("Name", agent_name(agent)) if agent else ("Team", place_words(report.scope))
     compared = [("Compared with", period_words(previous.period))] if previous else []
-    covers = [who, ("Period", period_words(report.period)), *compared]
+    period = "Period" if report.is_period_confirmed else "Period asked for"
+    covers = [who, (period, period_words(report.period)), *compared]
     return blocks.grouped([covers, *groups])
 
 
 def _foot(report: PerformanceReport, figures: Figures, more: str = "") -> list[Block]:
     texts = [f"{CLOCKS}{more}"] if has_averages(figures) else []
-    covers = context_words(report.scope, report.freshness, report.period)
+    if not report.is_period_confirmed:
+        words = lowered(period_words(report.period))
+        texts.append(f"Asked for {words}; Zoho Desk does not confirm the period.")
+    covers = context_words(
+        report.scope,
+        report.freshness,
+        report.period if report.is_period_confirmed else None,
+    )
     return [blocks.context(*texts), blocks.context(covers)] if texts else [blocks.context(covers)]
 
 

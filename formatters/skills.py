@@ -38,7 +38,7 @@ def format_agent_skills(skills: SkillMap, *, again: Again, can_share: bool = Tru
     body = [*skill_head("Agent skills", skills.freshness), *blocks.fields([*pairs, *extras])]
     if not own:
         body.append(blocks.section(f"{name} has no skills in Zoho Desk yet."))
-    body.append(blocks.context(context_words(skills.scope, skills.freshness)))
+    body.append(skill_foot(skills, skills.freshness))
     return _message(body, Controls(again=again, can_share=can_share))
 
 
@@ -58,7 +58,7 @@ def format_skill_matrix(
         page=page,
         can_share=can_share,
     )
-    covers = blocks.context(context_words(skills.scope, skills.freshness))
+    covers = skill_foot(skills, skills.freshness)
     head = skill_head("Skills", skills.freshness)
     if not skills.skills:
         return _message([*head, blocks.section(_none_words(skills)), covers], controls)
@@ -81,6 +81,15 @@ def skill_head(title: str, freshness: Freshness) -> list[Block]:
     """Return the heading, and the warning when the answer is old."""
     stale = [blocks.section(stale_words(freshness))] if freshness.stale else []
     return [blocks.header(title), *stale]
+
+
+def skill_foot(skills: SkillMap, freshness: Freshness) -> Block:
+    """Return the line of scope and age, and which departments' skills are not in the answer."""
+    covers = context_words(skills.scope, freshness)
+    if not skills.missing:
+        return blocks.context(covers)
+    names = listing([esc(each.name, _NAME) for each in skills.missing])
+    return blocks.context(f"Without the skills of {names}: Zoho Desk did not tell them.", covers)
 
 
 def skill_name(name: str) -> str:

@@ -3,6 +3,9 @@
 Each operation is tried once without parameters. Where the answer is no list of records, the
 documented API serves that operation for a day. A refusal or an outage is no verdict: the
 documented API steps in for a minute, and speaks for itself if it is refused as well.
+
+Agents bear the ids of the documented API, whichever source tells about them, so that what one
+says can be joined with what the other says.
 """
 
 from __future__ import annotations
@@ -17,11 +20,13 @@ import structlog
 from bot.desk.errors import (
     DeskEditionError,
     DeskError,
+    DeskGrantError,
     DeskPermissionError,
     DeskScopeError,
     DeskUnavailableError,
 )
 from bot.desk.flight import SingleFlight
+from bot.desk.grant import TOKEN_PATH
 from bot.desk.guide import GuideSource, is_other_shape
 from bot.desk.models import PerformanceReport, SkillMap, Source, StatusBoard
 from bot.desk.params import Operation
@@ -179,7 +184,7 @@ class AutoSource:
         """Draw the verdict from an error of the guide's path; tell whether rest may answer."""
         if is_other_shape(error):
             self._settle(operation, Source.REST)
-        elif isinstance(error, _PASSING):
+        elif isinstance(error, _PASSING) or _is_token_refused(error):
             until = self._clock() + _STEP_IN
             self._verdicts[operation] = _Verdict(Source.REST, until, is_settled=False)
         else:
@@ -190,3 +195,8 @@ class AutoSource:
         until = self._clock() + _RECHECK if source is Source.REST else None
         self._verdicts[operation] = _Verdict(source, until)
         _log.info("desk_source_chosen", operation=operation, source=source)
+
+
+def _is_token_refused(error: DeskError) -> bool:
+    """Tell a path that accepts no token of ours from a grant that the accounts server refuses."""
+    return isinstance(error, DeskGrantError) and error.operation != TOKEN_PATH

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from cachetools import LRUCache, TLRUCache
 
+from bot.desk.credits import current_priority
 from bot.desk.errors import DeskUnavailableError, DeskUnreachableError
 from bot.desk.flight import SingleFlight
 
@@ -62,7 +63,7 @@ def _rows(entry: Cached[Any]) -> int:
 
 
 class AnswerCache:
-    """Values by question. Failures are never kept.
+    """Values by question. Failures are never kept, and people do not share those of jobs.
 
     When a question fails with `DeskUnavailableError`, or takes longer than its asker may wait,
     the last good value of the last 24 hours is returned, marked stale.
@@ -111,13 +112,14 @@ class AnswerCache:
     ) -> Cached[T]:
         try:
             async with asyncio.timeout_at(_deadline.get()):
-                return await self._flights.run(key, fill)
+                return await self._flights.run((current_priority(), key), fill)
         except TimeoutError as error:
             raise DeskUnreachableError("no answer within the time a person waits") from error
 
     async def _fill(
         self, key: Hashable, lifetime: timedelta, load: Callable[[], Coroutine[Any, Any, T]]
     ) -> Cached[T]:
+        _deadline.set(None)  # the work is everybody's; this flight began with one asker's patience
         value = await load()
         now = self._clock()
         entry = Cached(value, fetched_at=now, fresh_until=now + lifetime)

@@ -57,13 +57,20 @@ class DeskClient:
 
     Attributes:
         session: the authenticated session, with ``session.credits`` for health checks.
+        cache: the answers, also of single records that others ask for.
         token: the token source, with ``token_expires_at`` and ``scopes``.
     """
 
     def __init__(
-        self, source: DeskSource, session: DeskSession, *, patience_s: float = _PATIENCE_S
+        self,
+        source: DeskSource,
+        session: DeskSession,
+        cache: AnswerCache,
+        *,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         self._source = source
+        self.cache = cache
         self._patience_s = patience_s
         self.session = session
         self.token = session.tokens
@@ -142,6 +149,7 @@ async def open_desk(
     source: str = "auto",
     max_in_flight: int = 5,
     reserve: int = _RESERVE,
+    daily_credits: int | None = None,
     clock: Clock = system_clock,
     http: ClientSession | None = None,
     store: TokenStore | None = None,
@@ -161,6 +169,7 @@ async def open_desk(
         source: ``auto``, ``guide`` or ``rest``.
         max_in_flight: calls at once; five is what the smallest edition allows.
         reserve: credits of the day that are kept for questions of people.
+        daily_credits: how many a day this bot may spend; `None` for as many as there are.
         clock: the time of day, also for lifetimes.
         http: a session to use instead of an own one; it is left open.
         store: where the token is kept; an own memory when not given.
@@ -170,7 +179,9 @@ async def open_desk(
     """
     async with AsyncExitStack() as stack:
         if http is None:
-            http = await stack.enter_async_context(ClientSession(cookie_jar=DummyCookieJar()))
+            http = await stack.enter_async_context(
+                ClientSession(cookie_jar=DummyCookieJar(), trust_env=True)
+            )
         tokens = TokenSource(
             http,
             accounts_url=accounts_url,
@@ -192,6 +203,7 @@ async def open_desk(
             max_in_flight=max_in_flight,
             retry=retry,
             reserve=reserve,
+            daily_credits=daily_credits,
             watch=watch,
         )
         cache = AnswerCache(clock)
@@ -199,7 +211,7 @@ async def open_desk(
         answers = await stack.enter_async_context(
             _open_source(source, session, cache, clock=clock, org_id=org_id)
         )
-        yield DeskClient(answers, session, patience_s=patience_s)
+        yield DeskClient(answers, session, cache, patience_s=patience_s)
 
 
 @asynccontextmanager
@@ -208,9 +220,16 @@ async def _open_source(
 ) -> AsyncIterator[DeskSource]:
     endpoints = Endpoints(session, cache, clock=clock, org_id=org_id)
     rest = RestSource(endpoints)
-    budget_s = _GUIDE_BUDGET_S if name == "auto" else BUDGET_S
-    guide = GuideSource(session, cache, endpoints, org_id=org_id, budget_s=budget_s)
-    if name != "auto":
+    is_auto = name == "auto"
+    guide = GuideSource(
+        session,
+        cache,
+        endpoints,
+        org_id=org_id,
+        budget_s=_GUIDE_BUDGET_S if is_auto else BUDGET_S,
+        beside=rest if is_auto else None,
+    )
+    if not is_auto:
         chosen: dict[str, DeskSource] = {"guide": guide, "rest": rest}
         yield chosen[name]
         return

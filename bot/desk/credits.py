@@ -6,7 +6,9 @@ Every answer states what it cost and what is left of the day
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,7 @@ from bot.desk.scopes import route_of
 from bot.desk.values import read_count
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 _WEIGHT: Final = "x-rate-limit-request-weight-v3"
 _REMAINING: Final = "x-rate-limit-remaining-v3"
@@ -30,17 +32,43 @@ class Priority(StrEnum):
     JOBS = "jobs"
 
 
+_asker: ContextVar[Priority] = ContextVar("desk_asker", default=Priority.PEOPLE)
+
+
+@contextmanager
+def asking_as(priority: Priority) -> Iterator[None]:
+    """Make every question inside one of a job, or of a person."""
+    reset = _asker.set(priority)
+    try:
+        yield
+    finally:
+        _asker.reset(reset)
+
+
+def current_priority() -> Priority:
+    """Return for whom is being asked; a person, unless somebody said otherwise."""
+    return _asker.get()
+
+
 class Credits:
     """What is left today, what each path costs, and whether a call may be made.
 
+    Args:
+        reserve: what jobs leave for people, of the portal's credits and of the budget.
+        budget: how many this process may spend in a day (UTC); `None` for as many as there are.
+
     Attributes:
+        spent: credits that the answers of today cost, as far as they said; one where they did not.
         remaining: credits left today as of the last answer; `None` before the first.
         weights: path, ids left open -> what its last call cost.
         spent_until: when to ask again after Desk said that the day's credits are spent (UTC).
     """
 
-    def __init__(self, *, reserve: int = 0) -> None:
+    def __init__(self, *, reserve: int = 0, budget: int | None = None) -> None:
         self._reserve = reserve
+        self._budget = budget
+        self._day: date | None = None
+        self.spent = 0
         self._noted_at: datetime | None = None
         self.remaining: int | None = None
         self.weights: dict[str, int] = {}
@@ -54,12 +82,15 @@ class Credits:
         """
         if self.spent_until is not None and now < self.spent_until:
             raise DeskCreditsError("credits spent", retry_at=self.spent_until, operation=path)
+        self._check_budget(path, priority, now)
         if priority is Priority.JOBS and self._is_scarce(now):
             raise DeskCreditsError("the rest is kept for people", operation=path)
 
     def note(self, path: str, headers: Mapping[str, str], now: datetime) -> None:
         """Read the two headers of an answer."""
         weight = read_count(headers.get(_WEIGHT))
+        self._begin_day(now)
+        self.spent += 1 if weight is None else weight
         if weight is not None:
             self.weights[route_of(path)] = weight
         remaining = read_count(headers.get(_REMAINING))
@@ -69,6 +100,23 @@ class Credits:
     def spend(self, error: DeskCreditsError, now: datetime) -> None:
         """Remember that Desk refused for lack of credits."""
         self.spent_until = error.retry_at or now + _PAUSE
+
+    def _begin_day(self, now: datetime) -> None:
+        today = now.astimezone(UTC).date()
+        if today != self._day:
+            self._day, self.spent = today, 0
+
+    def _check_budget(self, path: str, priority: Priority, now: datetime) -> None:
+        if self._budget is None:
+            return
+        self._begin_day(now)
+        # A budget smaller than the reserve would leave jobs nothing: half of it is theirs.
+        kept = min(self._reserve, self._budget // 2) if priority is Priority.JOBS else 0
+        if self.spent >= self._budget - kept:
+            today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+            raise DeskCreditsError(
+                "the bot's own budget is spent", retry_at=today + timedelta(days=1), operation=path
+            )
 
     def _is_scarce(self, now: datetime) -> bool:
         # An old figure says nothing: the credits come back at the data centre's midnight.

@@ -3,16 +3,19 @@
 Zoho publishes neither them nor their answers' shape (see `bot.desk.guide_words` and
 `bot.desk.guide_rows` for what is understood). They get `p` as given; since they may ignore it,
 rows are filtered here once more where they carry the data. Nothing but these paths is needed:
-people and departments are those of the status rows.
+people and departments are those of the status rows. Beside the documented API they bear its ids.
 """
 
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from bot.desk.cache import Memo
+import structlog
+
+from bot.desk.cache import Memo, answer_within
 from bot.desk.credits import Priority
 from bot.desk.dashboards import RUNNING_LIFETIME
 from bot.desk.endpoints import EDITED_BY_HAND, LIVE
@@ -23,24 +26,30 @@ from bot.desk.errors import (
     DeskPermissionError,
     DeskRequestError,
     DeskScopeError,
+    DeskUnavailableError,
 )
 from bot.desk.grant import TOKEN_PATH
 from bot.desk.guide_answers import build_board, build_performance, build_skill_map
+from bot.desk.guide_ids import adopt, by_names
 from bot.desk.guide_people import build_guide_roster
 from bot.desk.guide_rows import GuideRow, read_guide
 from bot.desk.models import Organization, Source, Team
 from bot.desk.params import Operation
+from bot.desk.roster import NOBODY
 from bot.desk.session import BUDGET_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import timedelta
 
     from bot.desk.cache import AnswerCache, Cached
     from bot.desk.endpoints import Endpoints
     from bot.desk.models import Agent, Department, PerformanceReport, SkillMap, StatusBoard
     from bot.desk.params import PerformanceQuery, Query, SkillsQuery, StatusQuery
+    from bot.desk.rest import RestSource
+    from bot.desk.roster import Roster
     from bot.desk.session import DeskSession
+
+_log: Final = structlog.get_logger(__name__)
 
 PATHS: Final[Mapping[Operation, str]] = {
     Operation.PERFORMANCE: "/doc/agentperformancemetrics",
@@ -52,6 +61,9 @@ _LIFETIMES: Final[Mapping[Operation, timedelta]] = {
     Operation.STATUS: LIVE,
     Operation.SKILLS: EDITED_BY_HAND,
 }
+
+_ASKED_AGAIN: Final = timedelta(minutes=1)
+"""How long it is remembered that the documented roster cannot be had; the roster keeps an hour."""
 
 
 def is_other_shape(error: DeskError) -> bool:
@@ -68,6 +80,8 @@ class GuideSource:
 
     Args:
         budget_s: how long one call may take; less where another source could still answer.
+        beside: the documented API where it could answer as well. Its roster then gives people
+            their ids, and a token that a path refuses is its affair.
     """
 
     def __init__(
@@ -78,12 +92,14 @@ class GuideSource:
         *,
         org_id: str,
         budget_s: float = BUDGET_S,
+        beside: RestSource | None = None,
     ) -> None:
         self._session = session
         self._cache = cache
         self._endpoints = endpoints
         self._org_id = org_id
         self._budget_s = budget_s
+        self._beside = beside
         self._memo = Memo()
 
     def sources(self) -> dict[Operation, Source | None]:
@@ -99,11 +115,11 @@ class GuideSource:
 
     async def list_agents(self) -> tuple[Agent, ...]:
         """Return the people of the status rows, by name."""
-        return build_guide_roster((await self._rows(Operation.STATUS, ())).value).agents
+        return (await self._roster()).agents
 
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the departments of the status rows, by name."""
-        return build_guide_roster((await self._rows(Operation.STATUS, ())).value).departments
+        return (await self._roster()).departments
 
     async def list_teams(self) -> tuple[Team, ...]:
         """Return the teams, by name; the guide has none of its own."""
@@ -117,45 +133,66 @@ class GuideSource:
 
     async def get_status(self, query: StatusQuery) -> StatusBoard:
         """Answer `get_agent_status_monitoring`."""
-        rows, people = await self._ask(Operation.STATUS, query)
-        build = partial(build_board, query, rows, people.value)
-        return self._memo.get(query, (rows, people), build, rows=lambda board: len(board.agents))
+        parts = await self._ask(Operation.STATUS, query)
+        build = partial(build_board, query, *parts)
+        return self._memo.get(query, parts, build, rows=lambda board: len(board.agents))
 
     async def get_performance(self, query: PerformanceQuery) -> PerformanceReport:
         """Answer `get_agent_performance_metrics`."""
-        rows, people = await self._ask(Operation.PERFORMANCE, query)
-        build = partial(build_performance, query, rows, people.value)
-        return self._memo.get(query, (rows, people), build, rows=lambda report: len(report.agents))
+        parts = await self._ask(Operation.PERFORMANCE, query)
+        build = partial(build_performance, query, *parts)
+        return self._memo.get(query, parts, build, rows=lambda report: len(report.agents))
 
     async def get_skills(self, query: SkillsQuery) -> SkillMap:
         """Answer `get_agent_skill_mapping`."""
-        rows, people = await self._ask(Operation.SKILLS, query)
-        build = partial(build_skill_map, query, rows, people.value)
-        return self._memo.get(query, (rows, people), build, rows=lambda found: len(found.agents))
+        parts = await self._ask(Operation.SKILLS, query)
+        build = partial(build_skill_map, query, *parts)
+        return self._memo.get(query, parts, build, rows=lambda found: len(found.agents))
 
     async def _ask(
         self, operation: Operation, query: Query
-    ) -> tuple[Cached[tuple[GuideRow, ...]], Cached[tuple[GuideRow, ...]]]:
-        return await asyncio.gather(
-            self._rows(operation, query.given),
+    ) -> tuple[Cached[tuple[GuideRow, ...]], Cached[tuple[GuideRow, ...]], Roster]:
+        known = await self._known()
+        rows, people = await asyncio.gather(
+            self._rows(operation, by_names(query.given, known)),
             self._cache.get("guide-people", EDITED_BY_HAND, self._load_people),
         )
+        return rows, people, known
+
+    async def _roster(self) -> Roster:
+        rows, known = await asyncio.gather(self._rows(Operation.STATUS, ()), self._known())
+        return build_guide_roster(adopt(rows.value, known), known)
+
+    async def _known(self) -> Roster:
+        """Return the documented roster; while that cannot be had, people bear ids of their own."""
+        if self._beside is None:
+            return NOBODY
+        load = partial(_load_known, self._beside)
+        try:
+            with answer_within(self._budget_s):
+                return (await self._cache.get("guide-known", _ASKED_AGAIN, load)).value
+        except DeskUnavailableError:
+            return NOBODY
 
     async def _rows(
         self,
         operation: Operation,
         given: tuple[tuple[str, str], ...],
         *,
-        priority: Priority = Priority.PEOPLE,
+        priority: Priority | None = None,
     ) -> Cached[tuple[GuideRow, ...]]:
         load = partial(self._load, operation, given, priority)
         return await self._cache.get(("guide", operation, given), _LIFETIMES[operation], load)
 
     async def _load(
-        self, operation: Operation, given: tuple[tuple[str, str], ...], priority: Priority
+        self, operation: Operation, given: tuple[tuple[str, str], ...], priority: Priority | None
     ) -> tuple[GuideRow, ...]:
         data = await self._session.get(
-            PATHS[operation], dict(given), priority=priority, budget_s=self._budget_s
+            PATHS[operation],
+            dict(given),
+            priority=priority,
+            budget_s=self._budget_s,
+            renews=not self._beside,
         )
         return read_guide([] if data is None else data, operation=operation)
 
@@ -174,3 +211,11 @@ class GuideSource:
             if is_other_shape(error) or isinstance(error, DeskScopeError | DeskPermissionError):
                 return Organization(self._org_id)
             raise
+
+
+async def _load_known(rest: RestSource) -> Roster:
+    try:
+        return await rest.get_roster()
+    except DeskError as error:
+        _log.warning("desk_roster_unknown", error=type(error).__name__, code=error.error_code)
+        return NOBODY

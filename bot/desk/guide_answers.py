@@ -1,7 +1,8 @@
 """Pure: the guide's rows made into answers, filtered once more by what was asked.
 
 `rows` are those that answer the question; `people` are the status rows without parameters, which
-add whom and what the rows themselves leave out.
+add whom and what the rows themselves leave out; `known` are the people of the documented API,
+whose ids are borne where they can be had.
 
 Each raises `DeskNotFoundError` for a department, agent or skill that no row holds.
 """
@@ -11,9 +12,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.desk.guide_ids import adopt
 from bot.desk.guide_join import extras_of, figures_of, skills_of, statuses_of
 from bot.desk.guide_people import build_guide_roster, is_in
-from bot.desk.join import build_freshness, order_figures, select_skills, select_statuses, total
+from bot.desk.join import (
+    build_freshness,
+    build_status,
+    order_figures,
+    select_skills,
+    select_statuses,
+    total,
+)
 from bot.desk.models import (
     Agent,
     Department,
@@ -29,6 +38,8 @@ if TYPE_CHECKING:
     from bot.desk.cache import Cached
     from bot.desk.guide_rows import GuideRow
     from bot.desk.params import PerformanceQuery, Query, SkillsQuery, StatusQuery
+
+    Rows = Cached[tuple[GuideRow, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +57,12 @@ class _View:
         return self.scope.department is None or is_in(agent, self.scope.department)
 
 
-def _view(query: Query, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]) -> _View:
-    roster = build_guide_roster((*people, *rows.value))
+def _view(query: Query, rows: Rows, people: Rows, known: Roster) -> _View:
+    about = adopt(rows.value, known)
+    roster = build_guide_roster((*adopt(people.value, known), *about), known)
     department = _department(query.department, roster)
     agent = roster.get_agent(query.agent) if query.agent is not None else None
-    return _View(rows.value, roster, Scope(department=department, agent=agent))
+    return _View(about, roster, Scope(department=department, agent=agent))
 
 
 def _department(text: str | None, roster: Roster) -> Department | None:
@@ -61,12 +73,13 @@ def _department(text: str | None, roster: Roster) -> Department | None:
     return get_department(text, roster.departments)
 
 
-def build_board(
-    query: StatusQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
-) -> StatusBoard:
+def build_board(query: StatusQuery, rows: Rows, people: Rows, known: Roster) -> StatusBoard:
     """Answer `get_agent_status_monitoring`."""
-    view = _view(query, rows, people)
-    statuses = (each for each in statuses_of(view.rows, view.roster) if view.covers(each.agent))
+    view = _view(query, rows, people, known)
+    statuses = [each for each in statuses_of(view.rows, view.roster) if view.covers(each.agent)]
+    agent = view.scope.agent
+    if agent is not None and agent.id in known.by_id and not statuses:
+        statuses.append(build_status(agent, None, None))  # a documented person without a row
     return StatusBoard(
         agents=select_statuses(statuses, query),
         scope=replace(view.scope, channels=query.channels, presences=query.presences),
@@ -75,10 +88,10 @@ def build_board(
 
 
 def build_performance(
-    query: PerformanceQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
+    query: PerformanceQuery, rows: Rows, people: Rows, known: Roster
 ) -> PerformanceReport:
     """Answer `get_agent_performance_metrics`."""
-    view = _view(query, rows, people)
+    view = _view(query, rows, people, known)
     figures = (each for each in figures_of(view.rows, view.roster) if view.covers(each.agent))
     agents = order_figures(figures)
     return PerformanceReport(
@@ -87,14 +100,13 @@ def build_performance(
         agents=agents,
         scope=view.scope,
         freshness=build_freshness((rows,), Source.GUIDE),
+        is_period_confirmed=False,  # the rows do not name it
     )
 
 
-def build_skill_map(
-    query: SkillsQuery, rows: Cached[tuple[GuideRow, ...]], people: tuple[GuideRow, ...]
-) -> SkillMap:
+def build_skill_map(query: SkillsQuery, rows: Rows, people: Rows, known: Roster) -> SkillMap:
     """Answer `get_agent_skill_mapping`."""
-    view = _view(query, rows, people)
+    view = _view(query, rows, people, known)
     agents = tuple(agent for agent in view.roster.agents if view.covers(agent))
     department = view.scope.department
     skills = (

@@ -112,15 +112,17 @@ def _figures(row: GuideRow) -> Figures:
         closed=closed,
         reopened=row.get(Field.REOPENED),
         backlog=row.get(Field.BACKLOG),
-        first_response_time=_average(row.get(Field.FIRST_RESPONSE_TIME), responses or closed),
+        first_response_time=_average(
+            row.get(Field.FIRST_RESPONSE_TIME), closed if responses is None else responses
+        ),
         resolution_time=_average(row.get(Field.RESOLUTION_TIME), closed),
         extras=row.extras,
     )
 
 
 def _average(time: timedelta | None, n: int | None) -> Average | None:
-    """Return the guide's one clock as "system time"; an unknown count is zero."""
-    return None if time is None else Average(n or 0, system=time)
+    """Return the guide's one clock as "system time"; its count may not be known."""
+    return None if time is None else Average(n, system=time)
 
 
 def _iter_holdings(row: GuideRow, roster: Roster) -> Iterator[Holding]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.guide_fields import Field
 from bot.desk.models import Agent, Department
-from bot.desk.roster import Roster, fold
+from bot.desk.roster import NOBODY, Roster, fold
 from bot.desk.values import read_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def departments_of(row: GuideRow) -> tuple[Department, ...]:
     """Return the departments that a row names, singly or in a list."""
     single = row.get(Field.DEPARTMENT) or row.get(Field.DEPARTMENT_ID)
-    named = [_department(part) for part in row.get(Field.DEPARTMENTS) or ()]
+    named = [named_department(part) for part in row.get(Field.DEPARTMENTS) or ()]
     if single:
         named.insert(0, Department(row.get(Field.DEPARTMENT_ID) or single, single))
     return tuple({each.id: each for each in named if each}.values())
@@ -45,8 +45,11 @@ def agent_of(row: GuideRow) -> Agent | None:
     )
 
 
-def build_guide_roster(rows: Iterable[GuideRow]) -> Roster:
-    """Collect the people of the rows; what several rows say about one person is gathered."""
+def build_guide_roster(rows: Iterable[GuideRow], known: Roster = NOBODY) -> Roster:
+    """Collect the people of the rows; what several rows say about one person is gathered.
+
+    Whom the documented API knows is as it says; `rows` bear its ids already.
+    """
     people: dict[str, Agent] = {}
     keys: dict[str, str] = {}
     for agent in (found for row in rows if (found := agent_of(row))):
@@ -55,7 +58,7 @@ def build_guide_roster(rows: Iterable[GuideRow]) -> Roster:
         key = next((each for each in same if not _differs(people[each], agent)), agent.id)
         people[key] = _merged(people.get(key), agent)
         keys |= {text: keys.get(text, key) for text in texts}
-    return Roster(people.values())
+    return Roster({**people, **known.by_id}.values(), machines=known.machines)
 
 
 def identify(agent: Agent, roster: Roster) -> Agent:
@@ -84,7 +87,8 @@ def named_agent(part: Any) -> Agent | None:
     return Agent(key, name or email or key, email) if key else None
 
 
-def _department(part: Any) -> Department | None:
+def named_department(part: Any) -> Department | None:
+    """Return the department that an entry of a list names: an object or a name."""
     if not isinstance(part, dict):
         return Department(part, part)
     name = read_text(part.get("name") or part.get("departmentName"))

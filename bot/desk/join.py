@@ -86,7 +86,7 @@ def select_statuses(statuses: Iterable[AgentStatus], query: StatusQuery) -> tupl
 
 
 def total(rows: Iterable[Figures]) -> Figures:
-    """Add figures up; averages are weighted by the counts they rest on."""
+    """Add figures up; averages are weighted by the counts they rest on, where known."""
     figures = list(rows)
     return Figures(
         closed=_sum(each.closed for each in figures),
@@ -201,19 +201,22 @@ def _sum(counts: Iterable[int | None]) -> int | None:
 
 def _mean(averages: Iterable[Average | None]) -> Average | None:
     known = [average for average in averages if average is not None]
-    if not known:
+    if len(known) == 1:
+        return known[0]
+    counted = [(average, average.n) for average in known if average.n is not None]
+    if not counted:
         return None
     return Average(
-        n=sum(average.n for average in known),
-        system=_weighted(known, lambda average: average.system),
-        agent=_weighted(known, lambda average: average.agent),
+        n=sum(n for _average, n in counted),
+        system=_weighted(counted, lambda average: average.system),
+        agent=_weighted(counted, lambda average: average.agent),
     )
 
 
 def _weighted(
-    averages: Sequence[Average], time_of: Callable[[Average], timedelta | None]
+    averages: Sequence[tuple[Average, int]], time_of: Callable[[Average], timedelta | None]
 ) -> timedelta | None:
-    pairs = [(time, each.n) for each in averages if (time := time_of(each)) is not None]
+    pairs = [(time, n) for each, n in averages if (time := time_of(each)) is not None]
     if len(pairs) == 1:
         return pairs[0][0]
     count = sum(n for _time, n in pairs)

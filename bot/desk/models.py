@@ -158,10 +158,11 @@ class StatusBoard:
 class Average:
     """An average duration with the count it rests on.
 
-    Desk reports two clocks, "system time" and "agent time", and defines neither.
+    Desk reports two clocks, "system time" and "agent time", and defines neither. `n` is `None`
+    where Desk gave no count: such an average stands for itself and weighs nothing in a total.
     """
 
-    n: int
+    n: int | None
     system: timedelta | None = None
     agent: timedelta | None = None
 
@@ -192,6 +193,8 @@ class PerformanceReport:
 
     `team` holds the portal's own totals where the scope is a team, and is recomputed from the
     rows (averages weighted by their counts) where Desk gave none. `agents` is ordered by name.
+    `is_period_confirmed` is false where the period was asked for, and nothing in the answer says
+    that Desk kept to it.
     """
 
     period: Period
@@ -199,6 +202,7 @@ class PerformanceReport:
     agents: tuple[AgentFigures, ...]
     scope: Scope
     freshness: Freshness
+    is_period_confirmed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +220,8 @@ class Skill:
 class SkillMap:
     """Answer of `get_agent_skill_mapping`: active skills by department, type, name.
 
-    `agents` are the agents in scope, by name, with or without skills.
+    `agents` are the agents in scope, by name, with or without skills. `missing` are departments
+    whose skills Desk refused to tell, so that they are not in `skills`.
     """
 
     skills: tuple[Skill, ...]
@@ -224,6 +229,7 @@ class SkillMap:
     scope: Scope
     freshness: Freshness
     extras: dict[str, tuple[Extra, ...]] = field(default_factory=dict)
+    missing: tuple[Department, ...] = ()
 
     def skills_of(self, agent_id: str) -> tuple[Skill, ...]:
         """Return the skills of one agent, in the map's order."""

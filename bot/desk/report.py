@@ -97,4 +97,4 @@ def read_report(data: Any, *, path: str) -> Report:
 def _average(times: ReportRow | ReportTotals) -> Average | None:
     if times.system is None and times.agent is None:
         return None
-    return Average(times.count or 0, system=times.system, agent=times.agent)
+    return Average(times.count, system=times.system, agent=times.agent)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.desk.cache import Memo
 from bot.desk.endpoints import SMALL_TEAM
+from bot.desk.errors import DeskError, DeskNotFoundError
 from bot.desk.join import (
     build_freshness,
     build_roster,
@@ -88,6 +89,10 @@ class RestSource:
         """Return the active people, by name."""
         return (await self._roster(None)).agents
 
+    async def get_roster(self) -> Roster:
+        """Return the active people of the whole portal."""
+        return await self._roster(None)
+
     async def list_departments(self) -> tuple[Department, ...]:
         """Return the enabled departments, by name."""
         return (await self._endpoints.list_departments()).value
@@ -128,18 +133,27 @@ class RestSource:
     async def get_skills(self, query: SkillsQuery) -> SkillMap:
         """Answer `get_agent_skill_mapping`."""
         team, departments = await self._skills_scope(query)
-        parts = await asyncio.gather(
-            *(self._endpoints.list_skills(each.id) for each in departments)
+        parts = await asyncio.gather(*map(self._skills, departments))
+        failed = [part for part in parts if isinstance(part, DeskError)]
+        if failed and len(failed) == len(parts):
+            raise failed[0]
+        read: list[Cached[Any]] = [part for part in parts if not isinstance(part, DeskError)]
+        freshness = build_freshness(read or [await self._endpoints.list_departments()], Source.REST)
+        known = tuple(None if isinstance(part, DeskError) else part for part in parts)
+        build = partial(
+            _skill_map, team, query, tuple(zip(departments, known, strict=True)), freshness
         )
-        read: list[Cached[Any]] = list(parts) or [await self._endpoints.list_departments()]
-        freshness = build_freshness(read, Source.REST)
-        skills = tuple(zip(departments, (part.value for part in parts), strict=True))
-        return self._memo.get(
-            query,
-            (team.roster, *read),
-            partial(_skill_map, team, query, skills, freshness),
-            rows=lambda found: len(found.skills) + len(found.agents),
-        )
+        try:
+            return self._memo.get(query, (team.roster, *known), build, rows=_skill_rows)
+        except DeskNotFoundError as error:
+            raise (failed[0] if failed else error) from error
+
+    async def _skills(self, department: Department) -> Cached[tuple[SkillRow, ...]] | DeskError:
+        """Return what can be had: one department that refuses must not hide the others' skills."""
+        try:
+            return await self._endpoints.list_skills(department.id)
+        except DeskError as error:
+            return error
 
     async def _department(self, text: str | None) -> Department | None:
         if text is None:
@@ -234,20 +248,26 @@ def _performance(
     )
 
 
+def _skill_rows(found: SkillMap) -> int:
+    return len(found.skills) + len(found.agents)
+
+
 def _skill_map(
     team: _Team,
     query: SkillsQuery,
-    parts: Sequence[tuple[Department, tuple[SkillRow, ...]]],
+    parts: Sequence[tuple[Department, Cached[tuple[SkillRow, ...]] | None]],
     freshness: Freshness,
 ) -> SkillMap:
     skills = (
         Skill(row.id, row.name, department, row.type, row.agent_ids & team.roster.by_id.keys())
-        for department, rows in parts
-        for row in rows
+        for department, part in parts
+        if part is not None
+        for row in part.value
     )
     return SkillMap(
         skills=select_skills(skills, agent=team.agent, names=query.skills),
         agents=team.agents,
         scope=team.scope,
         freshness=freshness,
+        missing=tuple(department for department, part in parts if part is None),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.desk.errors import DeskNotFoundError, DeskParameterError
 from bot.desk.params import nearest
@@ -93,6 +93,10 @@ class Roster:
     def _by_department(self) -> Mapping[str, Roster]:
         members = _index((each.id, agent) for agent in self.agents for each in agent.departments)
         return {key: Roster(people, machines=self.machines) for key, people in members.items()}
+
+
+NOBODY: Final = Roster(())
+"""A roster where there is none."""
 
 
 def get_department(text: str, departments: Sequence[Department]) -> Department:

@@ -10,7 +10,7 @@ import stamina
 import structlog
 from aiohttp import ClientError, ClientTimeout
 
-from bot.desk.credits import Credits, Priority
+from bot.desk.credits import Credits, Priority, current_priority
 from bot.desk.errors import (
     DeskBusyError,
     DeskCreditsError,
@@ -69,6 +69,7 @@ class DeskSession:
         max_in_flight: int = 5,
         retry: stamina.AsyncRetryingCaller | None = None,
         reserve: int = 0,
+        daily_credits: int | None = None,
         max_body: int = MAX_BODY,
         watch: Watch | None = None,
     ) -> None:
@@ -82,17 +83,26 @@ class DeskSession:
         self._max_body = max_body
         self._watch = watch or Unwatched()
         self.tokens = tokens
-        self.credits = Credits(reserve=reserve)
+        self.credits = Credits(reserve=reserve, budget=daily_credits)
 
     async def get(
         self,
         path: str,
         params: Mapping[str, str] | None = None,
         *,
-        priority: Priority = Priority.PEOPLE,
+        priority: Priority | None = None,
         budget_s: float = BUDGET_S,
+        renews: bool = True,
     ) -> Any:
         """Return the JSON at `path` (below ``/api/v1``); `None` when Desk has nothing to list.
+
+        Args:
+            path: such as ``/agents``.
+            params: of the query.
+            priority: for whom it is asked, where not for whoever is asking.
+            budget_s: how long it may take.
+            renews: whether a refused token is replaced once. A path that Zoho does not document
+                may answer 401 to every token, which says nothing about this one.
 
         Raises:
             DeskError: see `bot.desk.errors`; what may pass soon has been tried again.
@@ -101,7 +111,12 @@ class DeskSession:
             # The slot is kept between attempts: whoever backs off lowers the parallelism.
             async with self._slots, asyncio.timeout(budget_s):
                 return await self._retry(
-                    self._backoff, self._attempt, path, dict(params or {}), priority
+                    self._backoff,
+                    self._attempt,
+                    path,
+                    dict(params or {}),
+                    priority or current_priority(),
+                    renews,
                 )
         except TimeoutError as error:
             raise DeskUnreachableError("no answer in time", operation=path) from error
@@ -115,12 +130,20 @@ class DeskSession:
         wait_s = (error.retry_at - self._clock()).total_seconds()
         return max(wait_s, 0.0) if wait_s <= _LONGEST_WAIT_S else False
 
-    async def _attempt(self, path: str, params: dict[str, str], priority: Priority) -> Any:
+    async def _attempt(
+        self,
+        path: str,
+        params: dict[str, str],
+        priority: Priority,
+        renews: bool,  # noqa: FBT001 - the retrying caller passes positions
+    ) -> Any:
         self.credits.check(path, priority, self._clock())
         token = await self.tokens.get()
         try:
             return await self._call(path, params, token)
         except DeskGrantError:
+            if not renews:
+                raise
             token = await self.tokens.renew(token)
             return await self._call(path, params, token)
 

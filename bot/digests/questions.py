@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from cachetools import TTLCache
 
+from bot.desk.credits import Priority, asking_as
 from bot.desk.errors import DeskUnavailableError
 from bot.kept import Kept
 
@@ -100,9 +101,10 @@ class Questions:
         ask: Callable[[Mapping[str, object]], Awaitable[_Answer]],
         p: Mapping[str, object],
     ) -> _Answer:
-        for pause_s in _PAUSES_S:
-            try:
-                return await ask(p)
-            except DeskUnavailableError:
-                await self._sleep(pause_s)
-        return await ask(p)
+        with asking_as(Priority.JOBS):
+            for pause_s in _PAUSES_S:
+                try:
+                    return await ask(p)
+                except DeskUnavailableError:
+                    await self._sleep(pause_s)
+            return await ask(p)

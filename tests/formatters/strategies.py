@@ -91,7 +91,7 @@ statuses = st.builds(
     extras,
 )
 spans = st.none() | st.timedeltas(timedelta(), timedelta(days=4000))
-averages = st.none() | st.builds(Average, st.integers(0, 10**6), spans, spans)
+averages = st.none() | st.builds(Average, st.none() | st.integers(0, 10**6), spans, spans)
 figures = st.builds(Figures, counts, counts, counts, averages, averages, extras)
 periods = st.one_of(
     st.sampled_from(PeriodName).map(lambda name: Period(name=name)),
@@ -130,4 +130,5 @@ skill_maps = st.builds(
     scopes,
     freshness,
     st.dictionaries(ids, extras, max_size=2),
+    st.lists(departments, max_size=3).map(tuple),
 )

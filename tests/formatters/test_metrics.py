@@ -208,6 +208,30 @@ def test_average_of_nothing() -> None:
     assert "two clocks" not in shown(message)
 
 
+def test_average_whose_count_is_not_known() -> None:
+    """A time without its count is told as it is, compared, and in the table; never as n 0."""
+    bare = Figures(resolution_time=Average(None, timedelta(hours=2, minutes=5)))
+    earlier = Figures(resolution_time=Average(None, timedelta(hours=2)))
+    message = team(
+        report([AgentFigures(agent(), bare)], team=bare), previous=report([], team=earlier)
+    )
+    assert labels(message)["Resolution (system time)"] == (
+        "2h 05m \u00b7 n not known (\u25b2 5m from 2h 00m \u00b7 n not known)"
+    )
+    assert table(message)[0]["Resolution (system)"] == "2h 05m (n not known)"
+    empty = team(report([], team=Figures(resolution_time=Average(None))))
+    assert labels(empty)["Resolution time"] == "\u2013"
+
+
+def test_averages_without_counts_are_for_managers() -> None:
+    """Without counts nobody knows how many contributed, so such averages are hidden."""
+    bare = Figures(closed=9, resolution_time=Average(None, timedelta(hours=2)))
+    rows = [AgentFigures(one, bare) for one in agents(6)]
+    message = team(report(rows, team=bare), named=False)
+    assert "The averages of resolution are hidden" in shown(message)
+    assert "Resolution (system time)" not in labels(message)
+
+
 def test_few_say_so() -> None:
     """An average of fewer than five says that it cannot be judged by."""
     message = team(report([], team=Figures(resolution_time=average(2))))
@@ -286,3 +310,13 @@ def test_caption_names_the_period_in_utc() -> None:
     )
     block = next(one for one in team(report(period=period)).blocks if one["type"] == "data_table")
     assert "9 Nov 2026 00:00 to 11 Nov 2026 12:00 UTC" in block["caption"]
+
+
+def test_period_that_desk_does_not_confirm() -> None:
+    """What was asked for is not claimed for the figures when nothing says that Desk kept to it."""
+    month = replace(report(), period=Period(name=PeriodName.LAST_MONTH), is_period_confirmed=False)
+    message = team(month)
+    assert "Asked for last month; Zoho Desk does not confirm the period." in shown(message)
+    assert "Support \u00b7 from Zoho Desk" in shown(message)
+    assert labels(message)["Period asked for"] == "Last month"
+    assert "does not confirm" not in shown(team())

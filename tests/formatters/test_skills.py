@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.desk.models import Extra, Scope
 from bot.query import Again
+from formatters.holders import format_skill_holders
 from formatters.skills import format_agent_skills, format_skill_matrix
 from tests.blocks import check_message, elements, labels, shown, table
 from tests.builders import BILLING, SUPPORT, agent, agents, fresh, skill, skill_map
@@ -129,3 +130,20 @@ def test_stale_skills_say_so() -> None:
     """An old map is marked."""
     old = skill_map(freshness=fresh(stale=True))
     assert "This is the last good answer" in shown(format_skill_matrix(old, again=AGAIN))
+
+
+def test_departments_that_did_not_tell() -> None:
+    """Every answer about skills names the departments whose skills are not in it."""
+    part = replace(
+        skill_map(scope=Scope(agent=ADA)), missing=(BILLING, replace(SUPPORT, name="<x>"))
+    )
+    for message in (
+        format_agent_skills(part, again=AGAIN),
+        format_skill_matrix(replace(part, scope=Scope()), again=AGAIN),
+        format_skill_holders(part, None, ["French"], again=AGAIN, online_only=False),
+    ):
+        check_message(message)
+        words = "Without the skills of Billing, &lt;x&gt;: Zoho Desk did not tell them."
+        assert words in shown(message)
+    whole = format_skill_matrix(skill_map(), again=AGAIN)
+    assert "did not tell" not in shown(whole)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.errors import DeskDataCenterError, DeskGrantError, DeskNotFoundError
-from bot.desk.models import Source
+from bot.desk.models import Department, Presence, Source
 from bot.desk.params import Operation
-from tests.bot.desk.portal import small_portal
-from tests.bot.desk.test_guide import PERFORMANCE, ROWS, STATUS, serve
+from tests.bot.desk.portal import BILLING, agent_id, small_portal
+from tests.bot.desk.test_guide import PERFORMANCE, ROWS, SKILLS, STATUS, serve
 from tests.bot.desk.upstream import (
     TOKEN,
     MovableClock,
@@ -35,18 +35,22 @@ def both(upstream: Upstream) -> Upstream:
 
 
 async def test_guide_is_preferred(both: Upstream, clock: MovableClock) -> None:
-    """A portal that serves the guide's paths is asked nothing else."""
+    """A portal that serves the guide's paths is asked for the people's ids, and nothing else."""
     async with connect(both, clock, source="auto") as desk:
         assert set(desk.sources().values()) == {None}
         board = await desk.get_agent_status_monitoring()
         await desk.get_agent_skill_mapping()
         await desk.get_agent_performance_metrics({"agent": "Ada Ray"})
-        assert [agent.name for agent in await desk.list_agents()] == ["Ada Ray", "Bo Lee"]
+        assert [agent.name for agent in await desk.list_agents()] == [
+            "Ada Ray",
+            "Bo Lee",
+            "Cleo Sun",
+        ]
         assert len(await desk.list_departments()) == 2
         assert set(desk.sources().values()) == {Source.GUIDE}
         assert (await desk.get_organization()).time_zone == "Europe/Berlin"
     assert board.freshness.source is Source.GUIDE
-    assert both.calls("/agents") == []
+    assert (len(both.calls("/agents")), both.calls("/agentAvailability")) == (1, [])
     assert len(both.calls(STATUS)) == 1
 
 
@@ -121,11 +125,95 @@ async def test_passing_trouble_is_no_verdict(
 
 async def test_dead_grant_is_said(both: Upstream, clock: MovableClock) -> None:
     """What ails the session itself ails both sources and is raised."""
-    both.on(STATUS, refusal(401, "INVALID_OAUTH"))
+    both.on(TOKEN, Reply({"error": "invalid_code"}))
     async with connect(both, clock, source="auto") as desk:
         with pytest.raises(DeskGrantError):
             await desk.get_agent_status_monitoring()
-        assert both.calls("/agents") == []
+        assert both.calls() == []
+
+
+@pytest.mark.parametrize("code", ["INVALID_OAUTH", "UNAUTHORIZED"])
+async def test_paths_that_take_no_token(both: Upstream, clock: MovableClock, code: str) -> None:
+    """Undocumented paths may answer 401 to every token: the other source answers with this one."""
+    for path in (STATUS, PERFORMANCE, SKILLS):
+        both.on(path, refusal(401, code))
+    async with connect(both, clock, source="auto") as desk:
+        for _ in range(5):
+            board = await desk.get_agent_status_monitoring()
+            assert board.freshness.source is Source.REST
+            assert (await desk.get_agent_skill_mapping()).freshness.source is Source.REST
+            assert (await desk.get_agent_performance_metrics()).freshness.source is Source.REST
+            clock.advance(minutes=1)
+        assert desk.sources()[Operation.STATUS] is None
+    assert both.tokens == 1
+
+
+async def test_sources_are_joined_by_id(both: Upstream, clock: MovableClock) -> None:
+    """Rows that know names alone bear Desk's own ids, whichever source serves what else."""
+    both.on(STATUS, refusal(404, "URL_NOT_FOUND"))
+    both.on(SKILLS, Reply([{"agentName": "ADA  ray", "skills": ["French"]},
+                           {"skill": "Tax", "department": "billing", "agents": ["Cleo Sun", "Al"]},
+                           {"skill": "VIP", "departments": ["Billing", {"id": "7"}]}]))  # fmt: skip
+    async with connect(both, clock, source="auto") as desk:
+        board = await desk.get_agent_status_monitoring()
+        skills = await desk.get_agent_skill_mapping()
+        ada = await desk.get_agent_skill_mapping({"agent": agent_id(1)})
+        tax = await desk.get_agent_skill_mapping({"department": BILLING})
+        figures = await desk.get_agent_performance_metrics({"agent": agent_id(3)})
+        people = {agent.id for agent in await desk.list_agents()}
+    assert desk.sources()[Operation.SKILLS] is skills.freshness.source is Source.GUIDE
+    assert {row.agent.id for row in board.agents} == people
+    assert {skill.name: skill.agent_ids for skill in skills.skills} == {
+        "French": frozenset({agent_id(1)}),
+        "Tax": frozenset({agent_id(3), "Al"}),
+        "VIP": frozenset(),
+    }
+    assert (ada.scope.agent, [skill.name for skill in ada.skills]) == (
+        board.agents[1].agent,
+        ["French"],
+    )
+    assert {skill.department for skill in tax.skills if skill.name == "Tax"} == {
+        Department(BILLING, "Billing")
+    }
+    assert (figures.agents, figures.scope.agent and figures.scope.agent.name) == ((), "Cleo Sun")
+    assert {"agent": "ada@example.com"} in [seen.query for seen in both.calls(SKILLS)]
+    assert {"department": "Billing"} in [seen.query for seen in both.calls(SKILLS)]
+
+
+async def test_namesakes_are_not_taken_for_each_other(both: Upstream, clock: MovableClock) -> None:
+    """An address tells two people of one name apart; a name that several share is nobody's."""
+    portal = small_portal()
+    portal.agents[1]["name"] = "Ada Ray"
+    portal.serve(both)
+    both.on(STATUS, Reply([{"agentName": "Ada Ray", "email": "bo@example.com", "status": "BUSY"},
+                           {"agentName": "Cleo Sun", "status": "ONLINE"}]))  # fmt: skip
+    both.on(SKILLS, Reply([{"agentName": "Ada Ray", "skills": ["French"]}]))
+    async with connect(both, clock, source="auto") as desk:
+        board = await desk.get_agent_status_monitoring()
+        skills = await desk.get_agent_skill_mapping()
+        alone = await desk.get_agent_status_monitoring({"agent": agent_id(1)})
+    assert [row.agent.id for row in board.agents] == [agent_id(3), agent_id(2)]
+    assert not skills.skills[0].agent_ids & {agent_id(1), agent_id(3)}
+    assert [(row.agent.id, row.presence) for row in alone.agents] == [
+        (agent_id(1), Presence.UNKNOWN)
+    ]
+
+
+@pytest.mark.parametrize("status", [403, 503])
+async def test_without_the_documented_roster(
+    both: Upstream, clock: MovableClock, status: int
+) -> None:
+    """Where the roster cannot be had, asked for once a minute, the guide's ids are its own."""
+    both.on("/agents", refusal(status, "FORBIDDEN", {"Retry-After": "60"}))
+    async with connect(both, clock, source="auto") as desk:
+        for _ in range(3):
+            board = await desk.get_agent_status_monitoring()
+            assert [row.agent.id for row in board.agents] == ["bo@example.com", "ada@example.com"]
+        assert len(both.calls("/agents")) == 1
+        small_portal().serve(both)
+        clock.advance(minutes=1)
+        board = await desk.get_agent_status_monitoring()
+        assert [row.agent.id for row in board.agents] == [agent_id(2), agent_id(1)]
 
 
 async def test_guide_that_stops_serving_is_left(both: Upstream, clock: MovableClock) -> None:

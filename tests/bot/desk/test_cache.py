@@ -24,6 +24,7 @@ class Question:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.begun = asyncio.Event()
         self.gate = asyncio.Event()
         self.gate.set()
         self.error: Exception | None = None
@@ -32,6 +33,7 @@ class Question:
     async def __call__(self) -> list[int]:
         """Count, wait at the gate, answer."""
         self.asked += 1
+        self.begun.set()
         await self.gate.wait()
         if self.error:
             raise self.error
@@ -134,6 +136,24 @@ async def test_earlier_bound_counts(cache: AnswerCache) -> None:
     question.gate.clear()
     with answer_within(0), answer_within(60), pytest.raises(DeskUnreachableError):
         await cache.get("q", MINUTE, question)
+
+
+async def test_work_does_not_inherit_the_first_askers_patience(cache: AnswerCache) -> None:
+    """A question within a question waits as long as the work takes, whoever began it."""
+    question = Question()
+    question.gate.clear()
+
+    async def outer() -> list[int]:
+        return (await cache.get("inner", MINUTE, question)).value
+
+    with answer_within(0), pytest.raises(DeskUnreachableError):
+        await cache.get("outer", MINUTE, outer)
+    with answer_within(60):
+        patient = asyncio.create_task(cache.get("outer", MINUTE, outer))
+    await question.begun.wait()
+    question.gate.set()
+    assert (await patient).value == []
+    assert question.asked == 1
 
 
 async def test_all_callers_gone_and_the_work_fails(cache: AnswerCache) -> None:

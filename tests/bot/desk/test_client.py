@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from aiohttp import ClientSession
 
-from bot.desk.errors import DeskParameterError, DeskUnreachableError
+from bot.desk.credits import Priority, asking_as
+from bot.desk.errors import DeskCreditsError, DeskParameterError, DeskUnreachableError
 from bot.desk.models import Source
 from bot.desk.params import Operation
 from tests.bot.desk.portal import Portal, agent_row, small_portal
-from tests.bot.desk.upstream import MovableClock, Upstream, connect, refusal
+from tests.bot.desk.upstream import MovableClock, Reply, Upstream, connect, refusal
 
 if TYPE_CHECKING:
     from bot.desk.client import DeskClient
@@ -70,6 +72,44 @@ async def test_health_is_readable(upstream: Upstream, clock: MovableClock) -> No
         assert desk.sources() == dict.fromkeys(Operation, Source.REST)
 
 
+async def test_own_budget_of_credits(upstream: Upstream, clock: MovableClock) -> None:
+    """The bot spends no more than it may: jobs stop at the reserve, people at the end of it."""
+    upstream.on(
+        "/departments", Reply({"data": []}, headers={"X-Rate-Limit-Request-Weight-v3": "3"})
+    )
+    async with connect(upstream, clock, daily_credits=10, reserve=4) as desk:
+        for _ in range(2):
+            with asking_as(Priority.JOBS):
+                await desk.session.get("/departments")
+        with asking_as(Priority.JOBS), pytest.raises(DeskCreditsError):
+            await desk.list_departments()
+        await desk.session.get("/departments")
+        await desk.session.get("/departments")
+        with pytest.raises(DeskCreditsError) as spent:
+            await desk.list_departments()
+        assert desk.session.credits.spent == 12
+        assert spent.value.retry_at == datetime(2026, 11, 19, tzinfo=UTC)
+        clock.advance(days=1)
+        assert await desk.list_departments() == ()
+        assert desk.session.credits.spent == 3
+
+
+async def test_people_do_not_share_the_refusals_of_jobs(
+    upstream: Upstream, clock: MovableClock
+) -> None:
+    """A person who asks what a job is being refused is asked for with a person's credits."""
+    low = {"X-Rate-Limit-Remaining-v3": "10"}
+    upstream.on("/departments", Reply({"data": []}, headers=low))
+    upstream.on("/teams", Reply({"teams": []}))
+    async with connect(upstream, clock) as desk:
+        await desk.list_departments()
+        with asking_as(Priority.JOBS):
+            job = asyncio.create_task(desk.list_teams())
+        assert await desk.list_teams() == ()
+        with pytest.raises(DeskCreditsError):
+            await job
+
+
 async def test_given_session_is_left_open(upstream: Upstream, clock: MovableClock) -> None:
     """A session that was handed in belongs to whoever made it."""
     small_portal().serve(upstream)
@@ -77,6 +117,19 @@ async def test_given_session_is_left_open(upstream: Upstream, clock: MovableCloc
         async with connect(upstream, clock, http=http) as desk:
             await desk.list_agents()
         assert not http.closed
+
+
+async def test_calls_go_through_the_proxy_of_the_environment(
+    upstream: Upstream, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the network lets nothing out but by a proxy, tokens and calls take that way."""
+    small_portal().serve(upstream)
+    monkeypatch.setenv("HTTP_PROXY", upstream.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    elsewhere = "http://desk.example.invalid"
+    async with connect(upstream, clock, desk_url=elsewhere, accounts_url=elsewhere) as desk:
+        assert len(await desk.list_agents()) == 3
+    assert {seen.headers["Host"] for seen in upstream.seen} == {"desk.example.invalid"}
 
 
 async def _best_ms(desk: DeskClient) -> float:

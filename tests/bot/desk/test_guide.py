@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +14,7 @@ from bot.desk.errors import (
     DeskRequestError,
     DeskServerError,
 )
-from bot.desk.models import Department, Presence, Source
+from bot.desk.models import Average, Department, Presence, Source
 from tests.bot.desk.portal import small_portal
 from tests.bot.desk.upstream import MovableClock, Reply, Upstream, connect, refusal
 
@@ -58,6 +59,7 @@ async def test_three_paths_are_enough(upstream: Upstream, clock: MovableClock) -
     assert board.agents[1].extras[0].value == "early"
     assert board.freshness.source is Source.GUIDE
     assert (report.team.closed, report.agents[0].agent.email) == (10, "ada@example.com")
+    assert not report.is_period_confirmed
     assert [skill.name for skill in skills.skills_of("ada@example.com")] == ["French"]
     assert skills.extras["ada@example.com"][0].value == "high"
     assert organization.time_zone is None
@@ -85,6 +87,27 @@ async def test_parameters_travel_and_filters_apply(upstream: Upstream, clock: Mo
     assert [skill.name for skill in tax.skills] == ["Tax"]
     assert [agent.name for agent in bo.agents] == ["Bo Lee"]
     assert [skill.name for skill in bo.skills] == ["French", "Tax"]
+
+
+async def test_averages_without_counts(upstream: Upstream, clock: MovableClock) -> None:
+    """A time whose count the rows do not tell is a time all the same, and no part of a mean."""
+    upstream.on(STATUS, Reply({"data": ROWS}))
+    rows: list[dict[str, Any]] = [
+        {"agentName": "Ada Ray", "avgResolutionTime": "02:05 hrs"},
+        {"agentName": "Bo Lee", "ticketsClosed": 2, "avgResolutionTime": "04:00 hrs"},
+        {"agentName": "Cy Fox", "ticketsClosed": 6, "avgResolutionTime": "08:00 hrs"},
+    ]
+    upstream.on(PERFORMANCE, Reply(rows))
+    async with connect(upstream, clock, source="guide") as desk:
+        report = await desk.get_agent_performance_metrics()
+        ada = await desk.get_agent_performance_metrics({"agent": "Ada Ray"})
+        upstream.on(PERFORMANCE, Reply([{**row, "ticketsClosed": None} for row in rows]))
+        clock.advance(days=1)
+        unknown = await desk.get_agent_performance_metrics()
+    own = Average(None, timedelta(hours=2, minutes=5))
+    assert report.agents[0].figures.resolution_time == ada.team.resolution_time == own
+    assert report.team.resolution_time == Average(8, timedelta(hours=7))
+    assert unknown.team.resolution_time is None
 
 
 async def test_unknown_names(upstream: Upstream, clock: MovableClock) -> None:

@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from bot.desk.errors import DeskError
 from bot.desk.guide_fields import Field
+from bot.desk.guide_ids import adopt
 from bot.desk.guide_join import extras_of, figures_of, skills_of, statuses_of
 from bot.desk.guide_people import build_guide_roster
-from bot.desk.guide_rows import GuideShapeError, humanise, read_guide, read_row
+from bot.desk.guide_rows import GuideRow, GuideShapeError, humanise, read_guide, read_row
 from bot.desk.guide_words import field_of, read_presence, read_time, words_of
-from bot.desk.models import Channel, Extra, Presence
+from bot.desk.models import Agent, Channel, Department, Extra, Presence
 from bot.desk.params import Operation
+from bot.desk.roster import Roster
 from tests.bot.desk.test_values import JSON
 
 STATUS, PERFORMANCE, SKILLS = Operation.STATUS, Operation.PERFORMANCE, Operation.SKILLS
@@ -273,6 +275,7 @@ def test_namesakes_with_ids_are_two_people() -> None:
     assert [each.agent.id for each in statuses_of(rows, build_guide_roster(rows))] == ["1", "2"]
 
 
+KNOWN = Roster([Agent("1", "A", "0", (Department("0", "B"),))])
 KEYS = st.sampled_from([name for field in Field for name in field.value]) | st.text()
 
 
@@ -286,7 +289,15 @@ def test_any_json_is_read_or_refused(operation: Operation, data: Any) -> None:
         rows = read_guide(data, operation=operation)
     except DeskError:
         return
-    roster = build_guide_roster(rows)
+    for roster, about in (
+        (build_guide_roster(rows), rows),
+        (build_guide_roster(adopt(rows, KNOWN), KNOWN), adopt(rows, KNOWN)),
+    ):
+        assert_joined(about, roster)
+
+
+def assert_joined(rows: tuple[GuideRow, ...], roster: Roster) -> None:
+    """Assert that every join of the rows can be made."""
     assert len(statuses_of(rows, roster)) <= len(rows)
     assert len(figures_of(rows, roster)) <= len(rows)
     assert all(skill.name for skill in skills_of(rows, roster))

@@ -400,6 +400,29 @@ async def test_skills_by_agent_skill_and_department(
     assert [skill.name for skill in support.skills] == ["German"]
 
 
+async def test_one_department_that_refuses(upstream: Upstream, clock: MovableClock) -> None:
+    """The others' skills are told, with whose are missing; where it alone was asked, it is said."""
+    skilled_portal().serve(upstream)
+    french = Reply({"data": [{"id": "62", "name": "French", "agentIds": [ADA]}]})
+    no = refusal(403, "FORBIDDEN")
+    upstream.on("/skills", lambda seen: no if seen.query["departmentId"] == BILLING else french)
+    async with connect(upstream, clock) as desk:
+        skills = await desk.get_agent_skill_mapping()
+        bo = await desk.get_agent_skill_mapping({"agent": BO})
+        whole = await desk.get_agent_skill_mapping({"department": SUPPORT})
+        named = await desk.get_agent_skill_mapping({"skill": "french"})
+        for p in ({"department": BILLING}, {"agent": CLEO}, {"skill": "Tax"}):
+            with pytest.raises(DeskPermissionError):
+                await desk.get_agent_skill_mapping(p)
+        upstream.on("/skills", no)
+        clock.advance(hours=1)
+        with pytest.raises(DeskPermissionError):
+            await desk.get_agent_skill_mapping()
+    assert held(skills) == held(named) == [("French", frozenset({ADA}))]
+    assert [each.id for each in skills.missing] == [each.id for each in bo.missing] == [BILLING]
+    assert whole.missing == ()
+
+
 async def test_skills_of_an_agent_in_no_department(upstream: Upstream, clock: MovableClock) -> None:
     """Where an agent's departments are hidden, all are looked through."""
     portal = skilled_portal()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -32,6 +33,17 @@ async def test_the_assignee_is_read(
     upstream.on("/tickets/77", Reply(ticket))
     async with connect(upstream, clock) as desk:
         assert await get_ticket_assignee(desk, "77") == expected
+
+
+async def test_a_ticket_is_asked_for_once_a_minute(upstream: Upstream, clock: MovableClock) -> None:
+    """Askers at the same time, and those within a minute, share one call."""
+    upstream.on("/tickets/77", Reply({"id": "77", "assigneeId": "4000"}))
+    async with connect(upstream, clock) as desk:
+        for seconds, calls in ((0, 1), (59, 1), (1, 2)):
+            clock.advance(seconds=seconds)
+            found = await asyncio.gather(*(get_ticket_assignee(desk, "77") for _ in range(5)))
+            assert set(found) == {"4000"}
+            assert len(upstream.calls("/tickets/77")) == calls
 
 
 async def test_an_unknown_ticket_is_an_error_of_desks(

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.desk.credits import Priority, current_priority
 from bot.desk.errors import DeskNotFoundError, DeskUnreachableError
 from bot.desk.models import Channel, ChannelPresence, Figures, Presence, Workload
 from bot.digests.content import Content, reported_days
@@ -89,6 +90,22 @@ def content_of(desk: FakeDesk, *, naps: list[float] | None = None, min_group: in
     clock = FixedClock(WEDNESDAY)
     questions = Questions(desk, clock, sleep=nap)  # type: ignore[arg-type]  # a stand-in
     return Content(questions, clock, min_group=min_group)
+
+
+async def test_due_digests_ask_as_jobs() -> None:
+    """What is due is asked for with the jobs' credits; a preview is a person's question."""
+    seen: list[Priority] = []
+
+    class Watched(FakeDesk):
+        async def get_agent_skill_mapping(self, p: Mapping[str, object] | None = None) -> SkillMap:
+            seen.append(current_priority())
+            return await super().get_agent_skill_mapping(p)
+
+    questions = Questions(Watched(), FixedClock(WEDNESDAY))  # type: ignore[arg-type]  # a stand-in
+    await questions.skills({}, due_at=WEDNESDAY)
+    await questions.skills({}, due_at=None)
+    assert seen == [Priority.JOBS, Priority.PEOPLE]
+    await questions.close()
 
 
 @pytest.mark.parametrize(
