@@ -1,0 +1,1 @@
+"""The wizard of ``deskbot setup``: from two accounts to a checked ``.env``."""

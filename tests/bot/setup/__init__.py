@@ -1,0 +1,1 @@
+"""Facts about the wizard of ``deskbot setup``."""
