@@ -1,11 +1,14 @@
 """A thousand digests due in the same minute, and a year of occurrences in ten time zones.
 
-Run from the root of the repository, with the bot installed::
+Run where Deskbot is installed (as ``pip install -e .`` does), from the root of the repository::
 
-    python benchmarks/digests.py                  # some seven minutes: Slack's pace
+    python benchmarks/digests.py                  # some 25 minutes: Slack's pace
     python benchmarks/digests.py --per-minute 30000
+    python benchmarks/digests.py --limits --count 80
     python benchmarks/digests.py --year
 
+With ``--limits`` the sandbox's Slack refuses what is over Slack's own limits for each method. A
+pace over 300 posts a minute is no longer Slack's, and holds for questions about channels, too.
 The sandbox's Slack and Desk run in this process, so that the memory printed is theirs, too.
 Exits with 1 when anything was lost or doubled, or Desk was asked the same thing twice.
 """
@@ -32,6 +35,7 @@ from bot.access import Access
 from bot.clock import system_clock
 from bot.desk.client import open_desk
 from bot.digests.assembly import Digests, Formats, open_digests
+from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE
 from bot.digests.models import Digest, Section
 from bot.digests.posting import build_posting_client
 from bot.digests.schedule import slots_between
@@ -45,7 +49,7 @@ from bot.sandbox.slack.workspace import Channel
 from bot.slack.startup import identify
 from bot.store.store import open_store
 from formatters.digest import format_digest
-from formatters.digest_list import format_paused_notice
+from formatters.digest_notice import format_notice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +72,12 @@ class Options:
     count: int
     per_minute: float
     database: str | None
+    limits: bool = False
+
+    @property
+    def asks_per_minute(self) -> float:
+        """Return how many questions about channels may be asked."""
+        return ASKS_PER_MINUTE if self.per_minute <= PER_MINUTE else self.per_minute
 
 
 def make_digest(number: int, due: datetime, department: tuple[str, str] | None) -> Digest:
@@ -121,6 +131,7 @@ async def deliver(options: Options) -> bool:
     clock = _Clock()
     slack, desk_server = SandboxSlack(socket_manifest(), clock=clock), SandboxDesk(clock=clock)
     add_channels(slack, options.count)
+    slack.core.limits.enabled = options.limits
     # All of them are set up before they are due; then the clock is moved there.
     due = system_clock().replace(second=0, microsecond=0) + timedelta(hours=1)
     async with AsyncExitStack() as stack:
@@ -128,7 +139,7 @@ async def deliver(options: Options) -> bool:
         url = options.database or f"sqlite:///{Path(folder) / 'deskbot.db'}"
         await stack.enter_async_context(slack.running())
         await stack.enter_async_context(desk_server.running())
-        desk, digests = await _open(stack, slack, desk_server, url, clock, options.per_minute)
+        desk, digests = await _open(stack, slack, desk_server, url, clock, options)
         keys = await subscribe(digests, desk, options.count, due)
         desk_server.recorder.requests.clear()
         clock.ahead = due - system_clock()
@@ -156,7 +167,7 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
     server: SandboxDesk,
     url: str,
     clock: _Clock,
-    per_minute: float,
+    options: Options,
 ) -> tuple[DeskClient, Digests]:
     session = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(total=10)))
     token = SecretStr(slack.bot_token)
@@ -185,10 +196,11 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
             client=client,
             bot_id=identity.bot_id,
             bot_user_id=identity.bot_user_id,
-            formats=Formats(format_digest, format_paused_notice),
+            formats=Formats(format_digest, format_notice),
             clock=clock,
             worker="benchmark",
-            per_minute=per_minute,
+            per_minute=options.per_minute,
+            asks_per_minute=options.asks_per_minute,
         )
     )
     return desk, digests
@@ -251,11 +263,12 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=1_000)
     parser.add_argument("--per-minute", type=float, default=300, help="posts in the workspace")
     parser.add_argument("--database", help="URL of a PostgreSQL; default: a SQLite file")
+    parser.add_argument("--limits", action="store_true", help="Slack refuses what is too much")
     parser.add_argument("--year", nargs="?", type=int, const=2026, help="count a year's days")
     given = parser.parse_args()
     if given.year:
         return 0 if simulate_year(given.year) else 1
-    options = Options(given.count, given.per_minute, given.database)
+    options = Options(given.count, given.per_minute, given.database, limits=given.limits)
     return 0 if asyncio.run(deliver(options)) else 1
 
 

@@ -14,7 +14,7 @@ from bot.digests.posting import build_posting_client
 from bot.digests.preflight import Preflights
 from bot.slack.client import open_client
 from formatters.digest import format_digest
-from formatters.digest_list import format_paused_notice
+from formatters.digest_notice import format_notice
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +39,7 @@ async def assemble(base: Base) -> AsyncIterator[Digests]:
             client=client,
             bot_id=base.identity.bot_id,
             bot_user_id=base.identity.bot_user_id,
-            formats=Formats(format_digest, format_paused_notice),
+            formats=Formats(format_digest, format_notice),
             clock=base.clock,
             worker=socket.gethostname(),
             ledger=CountedLedger(base.store, base.metrics),

@@ -19,7 +19,7 @@ from bot.digests.errors import DigestGoneError
 from bot.digests.models import Delivery as Row
 from bot.digests.models import DeliveryState, Digest, Slot
 from bot.digests.posting import PostingError, Trouble
-from bot.digests.problems import problem_of
+from bot.digests.problems import BROKEN, MISSED, failure_of, problem_by, problem_of
 
 if TYPE_CHECKING:
     from bot.clock import Clock
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.digests.ledger import Ledger
     from bot.digests.owners import Owners
     from bot.digests.places import Places
+    from bot.digests.problems import Problem
     from bot.digests.report import DigestReport
     from bot.digests.sending import Sender
     from bot.digests.subscriptions import Subscriptions
@@ -37,21 +38,11 @@ _log = structlog.get_logger(__name__)
 GRACE: Final = timedelta(hours=6)
 _LATE: Final = timedelta(minutes=10)
 """From here on a digest says that it is late; a thousand at once take Slack some seven minutes."""
-_MOST_ATTEMPTS: Final = 12
+_SKEW: Final = timedelta(hours=1)
+"""How far two machines' clocks may differ."""
 
 _DELETED: Final = "The digest was deleted."
 _PAUSED: Final = "The digest was paused."
-_MISSED: Final = "The bot was not running, or not able to post, until it was too late."
-_EXHAUSTED: Final = "Slack did not take it, however often the bot tried."
-_FATAL: Final = (
-    "Slack does not accept the bot's token or scopes ({code}); an administrator must install the"
-    " app again."
-)
-_BUG: Final = "Slack does not take this message ({code}); this is a fault of the bot."
-_UNCLEAR: Final = (
-    "It may have been posted or not; the bot cannot read the channel to look ({code}), so it does"
-    " not post twice. Type /invite @Deskbot there."
-)
 
 
 class Stage(StrEnum):
@@ -151,7 +142,7 @@ class Deliveries:
         await self._hook(Stage.TAKEN, slot)
         digest = await self._find(slot.digest_id)
         if digest is None:
-            await self._ledger.skipped(slot, _DELETED)
+            await self._close_deleted(slot)
             return
         is_new = await self._ledger.claim(slot, self._worker)
         await self._hook(Stage.CLAIMED, slot)
@@ -165,8 +156,16 @@ class Deliveries:
             await self._pursue(job)
 
     async def abandon(self, slot: Slot, reason: str) -> None:
-        """Record that an occurrence will not be posted."""
-        await self._ledger.failed(slot, reason)
+        """Record that an occurrence will not be posted for a fault of the bot's, and tell."""
+        digest = await self._find(slot.digest_id)
+        # In this order: the fault may be in telling, and must not keep it open.
+        if await self._ledger.failed(slot, reason) and digest is not None:
+            await self._tell_failure(digest, BROKEN)
+
+    async def _tell_failure(self, digest: Digest, failure: Problem) -> None:
+        """Tell the owner, once for each digest and cause in a while."""
+        key = f"{digest.id}:{failure.code}:owner"
+        await self._owners.tell(digest, failure, key=key, again=True)
 
     async def _find(self, digest_id: str) -> Digest | None:
         try:
@@ -174,41 +173,77 @@ class Deliveries:
         except DigestGoneError:
             return None
 
+    async def _close_deleted(self, slot: Slot) -> None:
+        """Close an occurrence whose digest is gone; it may have been posted before."""
+        row = await self._ledger.get(slot)
+        try:
+            if row is not None and row.channel_id and await self._adopt(slot, row, row.channel_id):
+                return
+        except PostingError as error:
+            if error.trouble is not Trouble.UNREADABLE:
+                raise
+            await self._ledger.failed(slot, failure_of(error.trouble, error.code).words)
+        else:
+            await self._ledger.skipped(slot, _DELETED)
+
     async def _pursue(self, job: _Job) -> None:
         try:
-            channel_id = await self._sender.open(job.digest.target_id)
-            if job.row.state is DeliveryState.SENDING and await self._adopt(job, channel_id):
+            await self._tell_if_cut_off(job)
+            if job.row.state is DeliveryState.SENDING and await self._finish(job):
                 return
             if await self._is_over(job):
                 return
+            channel_id = await self._sender.open(job.digest.target_id)
             await self._places.check(job.digest.target_id)
             await self._post(job, channel_id)
         except PostingError as error:
             await self._handle(job, error)
 
-    async def _adopt(self, job: _Job, channel_id: str) -> bool:
-        """Record the post of an earlier attempt, when there is one."""
-        begun, now = job.row.updated_at, self._clock()
-        found = await self._sender.find(job.slot, channel_id, since=begun, now=now)
+    async def _finish(self, job: _Job) -> bool:
+        """Bring the post of an earlier attempt to its end, when there is one."""
+        channel_id = job.row.channel_id or await self._sender.open(job.digest.target_id)
+        found = await self._adopt(job.slot, job.row, channel_id)
         if found is None:
             return False
-        _log.info("digest_found", digest=job.digest.id, slot=job.slot.key)
-        await self._sender.record(job.slot, channel_id, found, late=self._is_late(job.slot))
         await self._add_details(job, channel_id, found, look=True)
         return True
 
+    async def _adopt(self, slot: Slot, row: Row, channel_id: str) -> str | None:
+        """Record the post of an earlier attempt, when there is one, and return its ``ts``."""
+        if row.state is not DeliveryState.SENDING:
+            return None
+        found = await self._sender.find(slot, channel_id, begun=row.updated_at)
+        if found is not None:
+            _log.info("digest_found", slot=slot.key)
+            await self._sender.record(slot, channel_id, found, late=self._is_late(slot))
+        return found
+
+    async def _tell_if_cut_off(self, job: _Job) -> None:
+        """Tell the owner what a process did not that died after it had paused the digest."""
+        digest = job.digest
+        was_before = digest.updated_at < job.slot.due_at - _SKEW
+        if job.is_new or not digest.paused or digest.pause_reason is None or was_before:
+            return
+        await self._tell_paused(job, digest, problem_by(digest.pause_reason))
+
+    async def _tell_paused(self, job: _Job, paused: Digest, problem: Problem) -> None:
+        # The revision is that of the pause: whichever occurrence caused it, one notice.
+        key = f"{paused.id}:{paused.revision}:owner"
+        await self._owners.tell(paused, problem, key=key, again=not job.is_new)
+
     async def _is_over(self, job: _Job) -> bool:
         """Close an occurrence that need not be posted any more."""
-        told = job.is_new or job.digest.pause_reason is None
-        if job.digest.paused and not job.is_manual and told:
-            await self._ledger.skipped(job.slot, _PAUSED)
-            return True
-        if job.row.attempts >= _MOST_ATTEMPTS:
-            await self._ledger.failed(job.slot, _EXHAUSTED)
+        reason = job.digest.pause_reason
+        if job.digest.paused and not job.is_manual:
+            if job.is_new or reason is None:
+                await self._ledger.skipped(job.slot, _PAUSED)
+            else:
+                await self._ledger.failed(job.slot, problem_by(reason).words)
             return True
         if self._clock() - job.slot.due_at > self._grace:
+            await self._tell_failure(job.digest, MISSED)
             close = self._ledger.failed if job.row.attempts else self._ledger.skipped
-            await close(job.slot, _MISSED)
+            await close(job.slot, MISSED.cause)
             return True
         return False
 
@@ -252,13 +287,12 @@ class Deliveries:
             raise error
         _log.warning("digest_refused", slot=job.slot.key, error=error.code, kind=error.trouble)
         if error.trouble is not Trouble.CONFIG:
-            reasons = {Trouble.FATAL: _FATAL, Trouble.BUG: _BUG, Trouble.UNREADABLE: _UNCLEAR}
-            reason = reasons[error.trouble].format(code=error.code)
-            await self._ledger.failed(job.slot, reason)
+            failure = failure_of(error.trouble, error.code)
+            await self._tell_failure(job.digest, failure)
+            await self._ledger.failed(job.slot, failure.words)
             return
         problem = problem_of(error.code)
         # In this order: who dies in between leaves an open row, which brings the next one here.
         paused = await self._subscriptions.pause(job.digest.id, reason=problem.cause)
-        key = f"{job.slot.key}:owner"
-        await self._owners.tell(paused, problem, key=key, again=not job.is_new)
-        await self._ledger.failed(job.slot, f"{problem.cause} {problem.remedy}")
+        await self._tell_paused(job, paused, problem)
+        await self._ledger.failed(job.slot, problem.words)

@@ -2,7 +2,7 @@
 
 ::
 
-    claimed ──► sending ──► posted
+    claimed ◄─► sending ──► posted
        ├───────────┼──────► failed
        └───────────┴──────► skipped
 
@@ -60,19 +60,38 @@ class Ledger:
             row = (await connection.execute(select(_table).where(_is(slot)))).one_or_none()
         return read_delivery(row) if row is not None else None
 
-    async def begin_sending(self, slot: Slot, worker: str, *, attempts: int) -> bool:
+    async def begin_sending(
+        self, slot: Slot, worker: str, *, channel_id: str, attempts: int
+    ) -> bool:
         """Count one more attempt; `False` where it is done, or another began since.
 
         An occurrence found in `sending` was begun by a process that may have died after posting:
-        look for the post before making another.
+        look for the post, in the channel of the row, before making another.
 
         Args:
             slot: the occurrence.
             worker: who attempts it now.
+            channel_id: where; the digest may be given another place before it is looked for.
             attempts: how many there had been when it was read.
         """
-        values = {"state": DeliveryState.SENDING, "worker": worker, "attempts": attempts + 1}
+        values = {
+            "state": DeliveryState.SENDING,
+            "worker": worker,
+            "channel_id": channel_id,
+            "attempts": attempts + 1,
+        }
         return await self._move(slot, _OPEN, values, _table.c.attempts == attempts)
+
+    async def refused(self, slot: Slot, *, attempts: int) -> bool:
+        """Note that nothing was posted; `False` where it is done, or another began since.
+
+        Args:
+            slot: the occurrence.
+            attempts: how many there were, with the one that was refused.
+        """
+        values = {"state": DeliveryState.CLAIMED, "channel_id": None}
+        ours = _table.c.attempts == attempts
+        return await self._move(slot, (DeliveryState.SENDING,), values, ours)
 
     async def posted(self, slot: Slot, *, channel_id: str, ts: str, late: bool = False) -> bool:
         """Record the post; `False` where it was not being sent."""
@@ -140,8 +159,9 @@ class Ledger:
         *only: ColumnElement[bool],
     ) -> bool:
         where = and_(_is(slot), _table.c.state.in_(states), *only)
-        stamped = {**values, "updated_at": self._store.clock()}
         async with self._store.begin() as connection:
+            # Read in here: on SQLite a writer may have waited long for its turn.
+            stamped = {**values, "updated_at": self._store.clock()}
             result = await connection.execute(update(_table).where(where).values(stamped))
             return result.rowcount == 1
 

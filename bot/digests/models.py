@@ -101,7 +101,7 @@ class Delivery:
 
     Attributes:
         posted_ts: the message's ``ts`` once posted.
-        channel_id: where it was posted; for a person the direct-message channel.
+        channel_id: where it was posted, or may have been; for a person the direct-message channel.
         reason: why it failed or was skipped, for people.
         late: it was sent noticeably after it was due.
     """

@@ -1,4 +1,4 @@
-"""Tells the owner of a digest, by direct message, that it rests and what to do about it."""
+"""Tells the owner of a digest, by direct message, why it does not come and what to do about it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ _log = structlog.get_logger(__name__)
 FormatNotice = Callable[[Digest, Problem], Message]
 """Makes the message to the owner."""
 
-_LOOK_BACK: Final = timedelta(days=1)
+_LOOK_BACK: Final = timedelta(days=7)
+"""For this long a notice is not repeated."""
 
 
 class Owners:
@@ -62,10 +63,10 @@ class Owners:
         """Send the notice once and return who got it; `None` when nobody could be reached.
 
         Args:
-            digest: which rests now.
+            digest: which rests now, or was not posted.
             problem: why.
             key: names this notice, so that it can be found again.
-            again: an earlier process may have sent it.
+            again: it may have been sent before, within the last days.
 
         Raises:
             PostingError: Slack cannot be reached now; it may work soon.
@@ -88,9 +89,10 @@ class Owners:
     ) -> None:
         await self._places.check(user_id)
         channel_id = await self._poster.open(user_id)
-        if again and await self._was_sent(channel_id, key):
-            return
         async with self._turns.turn(channel_id):
+            # In turn, so that of several occurrences with one cause the first tells.
+            if again and await self._was_sent(channel_id, key):
+                return
             await self._poster.post(channel_id, self._format_notice(digest, problem), key=key)
 
     async def _was_sent(self, channel_id: str, key: str) -> bool:

@@ -149,8 +149,8 @@ def _compared(
 
 def _value(figures: Figures, measure: Measure) -> Value:
     value: int | Average | None = getattr(figures, measure.value)
-    # An average of nothing is no figure.
-    return None if isinstance(value, Average) and value.n == 0 else value
+    # An average of nothing is no figure, and one without its count may rest on one agent alone.
+    return None if isinstance(value, Average) and not value.n else value
 
 
 def _figures(report: PerformanceReport, only: frozenset[str] | None) -> Figures:

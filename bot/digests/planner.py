@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-LOOK_BACK: Final = timedelta(days=3)
+LOOK_BACK: Final = timedelta(days=8)
 """After a time of rest, what fell due in these days is handed on: sent late, or recorded as missed.
 Occurrences that were handed on before are known by their keys."""
 

@@ -7,6 +7,7 @@ again; the client here never repeats a request by itself.
 
 from __future__ import annotations
 
+import asyncio
 from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +16,7 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.workers import PACE
 from bot.slack.client import quiet_logger
 from bot.slack.reply import SIMPLER, api_error_code, content_of, ever_simpler
 
@@ -29,9 +31,9 @@ if TYPE_CHECKING:
     from bot.slack.message import Message
 
 EVENT_TYPE: Final = "deskbot_digest"
-_PAGE: Final = 100
-_PAGES: Final = 10
-"""How far back an unclear post is looked for: a thousand messages since it was tried."""
+_PAGE: Final = 200
+_PAGES: Final = 25
+"""A post is looked for among five thousand messages; where there are more, it stays unclear."""
 
 
 class Trouble(StrEnum):
@@ -52,7 +54,12 @@ class Trouble(StrEnum):
 
 
 _TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {
-    Trouble.RETRY: frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"}),
+    Trouble.RETRY: frozenset(
+        {
+            *("ratelimited", "rate_limited", "message_limit_exceeded"),
+            *("external_channel_migrating", "team_added_to_org"),
+        }
+    ),
     Trouble.UNCLEAR: frozenset(
         {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
     ),
@@ -73,6 +80,7 @@ _TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {
             *("is_archived", "not_in_channel", "channel_not_found", "messages_tab_disabled"),
             *("user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
             *("cannot_reply_to_message", "as_user_not_supported", "channel_type_not_supported"),
+            "posting_to_general_channel_denied",
         }
     ),
 }
@@ -115,9 +123,19 @@ class Poster:
         client: without retries, as `build_posting_client` makes it.
         bot_id: the bot's own (``B…``), by which its posts are known again.
         bot_user_id: stands in for it where Slack told none.
+        limit_s: how long a post may take, in all its forms together: less than the time after
+            which an unclear post is repeated.
     """
 
-    def __init__(self, client: AsyncWebClient, *, bot_id: str | None, bot_user_id: str) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        *,
+        bot_id: str | None,
+        bot_user_id: str,
+        limit_s: float = PACE.settle_s - 2,
+    ) -> None:
+        self._limit_s = limit_s
         self._client = client
         self._own = ("bot_id", bot_id) if bot_id else ("user", bot_user_id)
 
@@ -140,6 +158,15 @@ class Poster:
         Raises:
             PostingError: it was not posted, or nobody knows.
         """
+        try:
+            async with asyncio.timeout(self._limit_s):
+                return await self._post(channel_id, message, key=key, thread_ts=thread_ts)
+        except TimeoutError as error:
+            raise PostingError("too_slow", Trouble.UNCLEAR) from error
+
+    async def _post(
+        self, channel_id: str, message: Message, *, key: str, thread_ts: str | None
+    ) -> str:
         metadata = {"event_type": EVENT_TYPE, "event_payload": {"key": key}}
         refusal = PostingError("no_text", Trouble.BUG)
         for candidate in ever_simpler(message):
@@ -160,13 +187,23 @@ class Poster:
                 return str(answer.get("ts"))
         raise refusal  # pragma: no cover - the last candidate has no blocks to be refused
 
-    async def find(self, channel_id: str, key: str, *, since: datetime) -> str | None:
+    async def find(
+        self, channel_id: str, key: str, *, since: datetime, until: datetime | None = None
+    ) -> str | None:
         """Return the ``ts`` of the own post with this key, or `None` when there is none.
 
+        Args:
+            channel_id: where.
+            key: that it was posted with.
+            since: Slack's time before which it was not posted.
+            until: Slack's time after which it was not posted; `None` for up to now.
+
         Raises:
-            PostingError: the channel cannot be read.
+            PostingError: the channel cannot be read, or (``unreadable``) holds too much.
         """
         arguments = {"channel": channel_id, "oldest": f"{since.timestamp():.6f}"}
+        if until is not None:
+            arguments["latest"] = f"{until.timestamp():.6f}"
         return await self._search("conversations.history", arguments, key)
 
     async def find_reply(self, channel_id: str, key: str, *, thread_ts: str) -> str | None:
@@ -198,6 +235,7 @@ class Poster:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+        raise PostingError("too_many_messages", Trouble.UNREADABLE)
 
 
 async def _ask(answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:

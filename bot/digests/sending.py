@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_SKEW: Final = timedelta(minutes=1)
-"""How far this machine's clock may be behind Slack's."""
-_LOOK_AGAIN_S: Final = 3.0
-"""A post whose answer was lost may show in the history a moment later."""
+_SKEW: Final = timedelta(hours=1)
+"""How far a machine's clock may be ahead of Slack's or behind it."""
 
 
 class Sender:
@@ -40,8 +39,8 @@ class Sender:
         ledger: where deliveries are recorded.
         worker: this process, for the ledger.
         sleep: waits.
-        settle_s: no post is repeated before it is this old: longer than the client waits for an
-            answer, so that the request of a process that hangs has ended by then, too.
+        settle_s: how long to wait before an unclear post is repeated: longer than the client waits
+            for an answer, so that the request of a process that hangs has ended by then, too.
         hook: is told how far a delivery has come.
     """
 
@@ -95,10 +94,12 @@ class Sender:
         """
         async with self._turns.turn(channel_id):
             message = render()
-            if not await self._ledger.begin_sending(slot, self._worker, attempts=attempts):
+            if not await self._ledger.begin_sending(
+                slot, self._worker, channel_id=channel_id, attempts=attempts
+            ):
                 return None
             await self._hook(Stage.SENDING, slot)
-            ts = await self._post(slot.key, channel_id, message)
+            ts = await self._attempt(slot, channel_id, message, attempts=attempts + 1)
         await self._hook(Stage.ANSWERED, slot)
         await self.record(slot, channel_id, ts, late=late)
         return ts
@@ -108,26 +109,30 @@ class Sender:
         await self._ledger.posted(slot, channel_id=channel_id, ts=ts, late=late)
         await self._hook(Stage.RECORDED, slot)
 
-    async def find(
-        self, slot: Slot, channel_id: str, *, since: datetime, now: datetime
-    ) -> str | None:
+    async def find(self, slot: Slot, channel_id: str, *, begun: datetime) -> str | None:
         """Look twice for the post of an attempt whose outcome is unknown.
 
         Args:
             slot: the occurrence.
             channel_id: where.
-            since: when the attempt began.
-            now: the time of day.
+            begun: when the attempt began, by the clock of the process that made it.
 
         Raises:
             PostingError: the channel cannot be read, now or (``unreadable``) at all.
         """
+        look = partial(
+            self._poster.find,
+            channel_id,
+            slot.key,
+            since=min(slot.due_at, begun) - _SKEW,
+            until=begun + _SKEW,
+        )
         try:
-            found = await self._poster.find(channel_id, slot.key, since=since - _SKEW)
+            found = await look()
             if found is None:
-                age_s = (now - since).total_seconds()
-                await self._sleep(max(_LOOK_AGAIN_S, self._settle_s - age_s))
-                found = await self._poster.find(channel_id, slot.key, since=since - _SKEW)
+                # How old it is cannot be said: another machine's clock gave the time.
+                await self._sleep(self._settle_s)
+                found = await look()
         except PostingError as error:
             if error.trouble in {Trouble.RETRY, Trouble.UNCLEAR}:
                 raise
@@ -156,6 +161,16 @@ class Sender:
             _log.warning("details_not_posted", slot=slot.key, error=error.code)
             if error.trouble is Trouble.RETRY:
                 raise
+
+    async def _attempt(
+        self, slot: Slot, channel_id: str, message: Message, *, attempts: int
+    ) -> str:
+        try:
+            return await self._post(slot.key, channel_id, message)
+        except PostingError as error:
+            if error.trouble is not Trouble.UNCLEAR:
+                await self._ledger.refused(slot, attempts=attempts)
+            raise
 
     async def _post(
         self, key: str, channel_id: str, message: Message, *, thread_ts: str | None = None

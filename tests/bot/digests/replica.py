@@ -28,7 +28,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.slack.startup import identify
 from bot.store.store import open_store
 from formatters.digest import format_digest
-from formatters.digest_list import format_paused_notice
+from formatters.digest_notice import format_notice
 
 if TYPE_CHECKING:
     from bot.digests.delivery import Stage
@@ -82,10 +82,11 @@ async def run(given: Given) -> None:
                 client=client,
                 bot_id=identity.bot_id,
                 bot_user_id=identity.bot_user_id,
-                formats=Formats(format_digest, format_paused_notice),
+                formats=Formats(format_digest, format_notice),
                 clock=clock,
                 worker=given.worker,
                 per_minute=given.per_minute,
+                asks_per_minute=given.per_minute,
                 pace=PACE,
                 hook=_killer(given.die_at),
             )

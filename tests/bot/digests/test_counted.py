@@ -25,7 +25,7 @@ async def test_each_end_counts_once(store: Store, clock: FixedClock) -> None:
     second = next_slot(made, first.due_at)
     third = next_slot(made, second.due_at)
     await ledger.claim_all([first, second, third], "worker")
-    await ledger.begin_sending(first, "worker", attempts=0)
+    await ledger.begin_sending(first, "worker", channel_id="C0SUPPORT", attempts=0)
     clock.now = first.due_at + timedelta(seconds=90)
     for _ in range(2):
         await ledger.posted(first, channel_id="C0SUPPORT", ts="1.2")

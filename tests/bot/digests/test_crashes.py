@@ -12,7 +12,7 @@ from bot.digests.delivery import Stage
 from tests.bot.digests.troupe import open_troupe
 
 if TYPE_CHECKING:
-    from tests.bot.digests.conftest import OwnPostgres
+    from tests.databases import OwnPostgres
 
 pytestmark = pytest.mark.timeout(90)
 

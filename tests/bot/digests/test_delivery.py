@@ -15,6 +15,7 @@ from bot.digests.posting import EVENT_TYPE, PostingError, Trouble
 from bot.sandbox.people import AGENT, GUEST
 from bot.slack.message import Message
 from tests.bot.digests.bench import DUE, SUPPORT, Bench, open_bench
+from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -67,6 +68,37 @@ async def test_too_late(bench: Bench) -> None:
     row = await bench.row(slot)
     assert (bench.posted(), row.state) == ([], DeliveryState.SKIPPED)
     assert "too late" in str(row.reason)
+    assert "too late" in bench.told()[0]
+
+
+async def test_many_missed(bench: Bench) -> None:
+    """Missed several times, or broken more than once, the owner hears of each cause once."""
+    _, slot = await bench.subscribe()
+    slots = [replace(slot, local=slot.local - timedelta(days=n)) for n in range(4)]
+    bench.clock.now = DUE + timedelta(days=1)
+    await asyncio.gather(*(bench.deliveries.deliver(each) for each in slots))
+    assert len(bench.told()) == 1
+    others = [replace(slot, local=slot.local + timedelta(days=n)) for n in (1, 2)]
+    for each in others:
+        await bench.ledger.claim(each, "test")
+        await bench.deliveries.abandon(each, "A fault.")
+    assert len(bench.told()) == 2
+
+
+@pytest.mark.parametrize("is_again", [False, True])
+async def test_message_refused(tmp_path: Path, is_again: bool) -> None:  # noqa: FBT001 -- a case
+    """A message that Slack never takes is recorded, told to the owner once, and pauses nothing."""
+    async with open_bench(tmp_path) as bench:
+        made, slot = await bench.subscribe()
+        bench.door.error = "msg_too_long"
+        await bench.deliveries.deliver(slot)
+        if is_again:
+            bench.door.error = "msg_too_long"
+            await bench.deliveries.deliver(replace(slot, local=slot.local + timedelta(minutes=1)))
+        (told,) = bench.told()
+        assert "msg_too_long" in told
+        assert (await bench.row(slot)).state is DeliveryState.FAILED
+        assert not (await bench.subscriptions.get(made.id)).paused
 
 
 async def test_too_late_after_attempts(bench: Bench) -> None:
@@ -142,6 +174,36 @@ async def test_notice_cut_off(bench: Bench) -> None:
     assert (await bench.row(slot)).state is DeliveryState.FAILED
 
 
+async def test_mended_before_the_notice(bench: Bench) -> None:
+    """Put right before the next attempt, a digest still rests, and its owner hears of it."""
+    made, slot = await bench.subscribe()
+    members = bench.slack.workspace.channels[SUPPORT].members
+    members.discard(bench.slack.core.app.user_id)
+    bench.slack.core.limits.refuse_next("conversations.open")
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    assert (await bench.subscriptions.get(made.id)).paused
+    members.add(bench.slack.core.app.user_id)
+    await bench.deliveries.deliver(slot)
+    assert (len(bench.told()), bench.posted()) == (1, [])
+    row = await bench.row(slot)
+    assert row.state is DeliveryState.FAILED
+    assert "/invite" in str(row.reason)
+
+
+async def test_rested_long_before(bench: Bench) -> None:
+    """Sent by hand while it rests, a digest tells its owner nothing that is old."""
+    made, slot = await bench.subscribe()
+    await bench.subscriptions.pause(made.id, reason="The bot is not in the Slack channel.")
+    bench.clock.now += timedelta(days=2)
+    asked = replace(slot, local=slot.local + timedelta(days=2), due_at=bench.clock.now)
+    bench.door.lost = 1
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(asked, manual=True)
+    await bench.deliveries.deliver(asked, manual=True)
+    assert (len(bench.told()), len(bench.posted())) == (0, 2)
+
+
 @pytest.mark.parametrize("owner", ["U0FORMER", GUEST.id, "U0NOBODY"])
 async def test_owner_left(bench: Bench, owner: str) -> None:
     """Where the owner has left or may not see figures, an administrator is told."""
@@ -207,6 +269,7 @@ async def test_cannot_look(bench: Bench) -> None:
     row = await bench.row(slot)
     assert (bench.posted(), row.state) == ([], DeliveryState.FAILED)
     assert "missing_scope" in str(row.reason)
+    assert "missing_scope" in bench.told()[0]
     assert not (await bench.subscriptions.get(made.id)).paused
 
 
@@ -233,22 +296,107 @@ async def test_token_dead(bench: Bench) -> None:
     assert not (await bench.subscriptions.get(made.id)).paused
 
 
-async def test_exhausted(bench: Bench) -> None:
-    """After many attempts an occurrence is given up."""
+async def test_patient(bench: Bench) -> None:
+    """However often Slack gives no answer, only the grace period ends an occurrence."""
     _, slot = await bench.subscribe()
-    bench.door.refused = 100
-    for _ in range(12):
+    bench.door.refused = 30
+    for _ in range(30):
         with pytest.raises(PostingError):
             await bench.deliveries.deliver(slot)
     await bench.deliveries.deliver(slot)
-    assert (await bench.row(slot)).state is DeliveryState.FAILED
+    row = await bench.row(slot)
+    assert (row.state, row.attempts) == (DeliveryState.POSTED, 31)
+
+
+@pytest.mark.parametrize("minutes", [-50, 50])
+async def test_clocks_differ(bench: Bench, minutes: int) -> None:
+    """A post is found whose process had its clock ahead of Slack's, or behind."""
+    _, slot = await bench.subscribe()
+    bench.door.lost = 1
+    bench.ledger._store.clock = FixedClock(DUE + timedelta(minutes=minutes))
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    bench.ledger._store.clock = bench.clock
+    bench.clock.now = DUE + timedelta(seconds=15)
+    await bench.deliveries.deliver(slot)
+    assert [each.text.partition(" ")[0] for each in bench.posted()] == ["Morning", "details"]
+
+
+async def test_moved_while_unclear(bench: Bench) -> None:
+    """Given another channel meanwhile, a digest is finished where it was posted."""
+    made, slot = await bench.subscribe()
+    bench.door.lost = 1
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    current = await bench.subscriptions.get(made.id)
+    await bench.subscriptions.update(replace(current, target_id=AGENT.id))
+    await bench.deliveries.deliver(slot)
+    assert len(bench.posted()) == 2
+    assert bench.told(AGENT.id) == []
+    assert (await bench.row(slot)).channel_id == SUPPORT
+
+
+async def test_moved_and_not_posted(bench: Bench) -> None:
+    """What did not arrive in the old channel is posted in the new one."""
+    made, slot = await bench.subscribe()
+    bench.door.refused = 1
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    current = await bench.subscriptions.get(made.id)
+    await bench.subscriptions.update(replace(current, target_id=AGENT.id))
+    await bench.deliveries.deliver(slot)
+    assert (len(bench.told(AGENT.id)), bench.posted()) == (2, [])
+    assert (await bench.row(slot)).channel_id != SUPPORT
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_deleted_while_unclear(bench: Bench, arrived: bool) -> None:  # noqa: FBT001 -- a case
+    """The history of a deleted digest says whether its last post arrived."""
+    made, slot = await bench.subscribe()
+    setattr(bench.door, "lost" if arrived else "refused", 1)
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    await bench.subscriptions.delete(made.id)
+    await bench.deliveries.deliver(slot)
+    row = await bench.row(slot)
+    assert row.state is (DeliveryState.POSTED if arrived else DeliveryState.SKIPPED)
+    assert len(bench.posted()) == (1 if arrived else 0)
+
+
+async def test_deleted_and_cannot_look(bench: Bench) -> None:
+    """Of a deleted digest too, what cannot be looked for is told apart from what was not sent."""
+    made, slot = await bench.subscribe()
+    bench.door.lost = 1
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    await bench.subscriptions.delete(made.id)
+    bench.slack.core.limits.refuse_next("conversations.history")
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    app = bench.slack.core.app
+    bench.slack.core.app = replace(app, scopes=app.scopes - {"channels:history"})
+    await bench.deliveries.deliver(slot)
+    assert "may have been posted" in str((await bench.row(slot)).reason)
+
+
+async def test_refused_is_not_unclear(bench: Bench) -> None:
+    """What Slack has refused was not posted: the next attempt does not look for it."""
+    _, slot = await bench.subscribe()
+    bench.slack.core.limits.refuse_next("chat.postMessage")
+    with pytest.raises(PostingError):
+        await bench.deliveries.deliver(slot)
+    row = await bench.row(slot)
+    assert (row.state, row.attempts) == (DeliveryState.CLAIMED, 1)
+    await bench.deliveries.deliver(slot)
+    assert "conversations.history" not in [call.method for call in bench.slack.calls]
+    assert (await bench.row(slot)).state is DeliveryState.POSTED
 
 
 async def test_overtaken(bench: Bench) -> None:
     """Of two processes that send the same occurrence, one posts."""
     _, slot = await bench.subscribe()
     await bench.ledger.claim(slot, "other")
-    assert await bench.ledger.begin_sending(slot, "other", attempts=0)
+    assert await bench.ledger.begin_sending(slot, "other", channel_id="C0SUPPORT", attempts=0)
     message = Message("twice", ())
     sent = await bench.sender.send(slot, SUPPORT, lambda: message, attempts=0, late=False)
     assert sent is None

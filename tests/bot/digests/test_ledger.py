@@ -72,7 +72,7 @@ async def test_replicas_share_out_what_is_due(
 async def test_a_delivery_as_it_should_be(ledger: Ledger, due: Slot, clock: FixedClock) -> None:
     """Claimed, sending, posted: the row says when, where and how often."""
     assert await ledger.claim(due, "one")
-    assert await ledger.begin_sending(due, "one", attempts=0)
+    assert await ledger.begin_sending(due, "one", channel_id="C0SUPPORT", attempts=0)
     clock.now += timedelta(seconds=3)
     assert await ledger.posted(due, channel_id="C0SUPPORT", ts="1795.000100", late=True)
     assert await ledger.get(due) == Delivery(
@@ -93,8 +93,8 @@ async def test_of_two_senders_one_succeeds(ledger: Ledger, rival: Ledger, due: S
     await ledger.claim(due, "one")
     for attempts in range(3):
         found = await asyncio.gather(
-            ledger.begin_sending(due, "one", attempts=attempts),
-            rival.begin_sending(due, "two", attempts=attempts),
+            ledger.begin_sending(due, "one", channel_id="C0SUPPORT", attempts=attempts),
+            rival.begin_sending(due, "two", channel_id="C0SUPPORT", attempts=attempts),
         )
         assert sorted(found) == [False, True]
     delivery = await ledger.get(due)
@@ -102,10 +102,22 @@ async def test_of_two_senders_one_succeeds(ledger: Ledger, rival: Ledger, due: S
     assert (delivery.state, delivery.attempts) == (DeliveryState.SENDING, 3)
 
 
+async def test_refused_is_open_again(ledger: Ledger, due: Slot) -> None:
+    """A refused attempt leaves no place to look in; one that another overtook changes nothing."""
+    await ledger.claim(due, "one")
+    assert not await ledger.refused(due, attempts=0)
+    await ledger.begin_sending(due, "one", channel_id="C0SUPPORT", attempts=0)
+    assert not await ledger.refused(due, attempts=0)
+    assert await ledger.refused(due, attempts=1)
+    row = await ledger.get(due)
+    assert row is not None
+    assert (row.state, row.attempts, row.channel_id) == (DeliveryState.CLAIMED, 1, None)
+
+
 async def _advance(ledger: Ledger, due: Slot, state: DeliveryState) -> None:
     await ledger.claim(due, "one")
     if state in {DeliveryState.SENDING, DeliveryState.POSTED}:
-        await ledger.begin_sending(due, "one", attempts=0)
+        await ledger.begin_sending(due, "one", channel_id="C0SUPPORT", attempts=0)
     if state == DeliveryState.POSTED:
         await ledger.posted(due, channel_id="C", ts="1.0")
     if state == DeliveryState.FAILED:
@@ -135,7 +147,9 @@ async def test_steps_look_at_the_state_they_leave(
     assert before.state == state
     steps = {
         "claim": lambda: ledger.claim(due, "two"),
-        "begin": lambda: ledger.begin_sending(due, "two", attempts=before.attempts),
+        "begin": lambda: ledger.begin_sending(
+            due, "two", channel_id="C0SUPPORT", attempts=before.attempts
+        ),
         "posted": lambda: ledger.posted(due, channel_id="C2", ts="2.0"),
         "failed": lambda: ledger.failed(due, "second"),
         "skipped": lambda: ledger.skipped(due, "second"),
@@ -146,7 +160,7 @@ async def test_steps_look_at_the_state_they_leave(
 
 async def test_no_step_without_a_row(ledger: Ledger, due: Slot) -> None:
     """An occurrence that nobody opened cannot be sent or ended."""
-    assert not await ledger.begin_sending(due, "one", attempts=0)
+    assert not await ledger.begin_sending(due, "one", channel_id="C0SUPPORT", attempts=0)
     assert not await ledger.posted(due, channel_id="C", ts="1.0")
     assert not await ledger.failed(due, "reason")
     assert not await ledger.skipped(due, "reason")
@@ -177,7 +191,7 @@ async def test_stuck_is_what_nobody_touches(
     await ledger.claim_all([claimed, ended], "one")
     await ledger.skipped(ended, "too late")
     clock.now += timedelta(minutes=1)
-    await ledger.begin_sending(sending, "one", attempts=0)
+    await ledger.begin_sending(sending, "one", channel_id="C0SUPPORT", attempts=0)
     clock.now += timedelta(minutes=1)
     assert await ledger.stuck(clock.now - timedelta(minutes=2)) == ()
     found = await ledger.stuck(clock.now)

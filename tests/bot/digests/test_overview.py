@@ -47,7 +47,7 @@ async def test_late(store: Store, clock: FixedClock) -> None:
     made = await Subscriptions(store).create(digest(), draft_id="1")
     slot = next_slot(made, clock())
     await ledger.claim(slot, "worker")
-    await ledger.begin_sending(slot, "worker", attempts=0)
+    await ledger.begin_sending(slot, "worker", channel_id="C0SUPPORT", attempts=0)
     await ledger.posted(slot, channel_id="C0SUPPORT", ts="1.2", late=True)
     (line,) = await read_lines(store)
     assert line.cells(clock())[6] == f"posted late {slot.local:%Y-%m-%d %H:%M}"

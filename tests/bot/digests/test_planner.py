@@ -65,14 +65,18 @@ async def test_not_confirmed(clock: FixedClock) -> None:
 
 
 async def test_after_a_rest(clock: FixedClock) -> None:
-    """At the start, the last three days count: late ones are sent, old ones recorded as missed."""
+    """At the start, the last eight days count: late ones are sent, old ones recorded as missed."""
     clock.now = WEDNESDAY + timedelta(hours=1)
     planner, _ = _planner(clock, digest(weekdays=frozenset(range(7))))
-    assert [key[-16:-6] for key in await _tick(planner)] == [
-        "2026-11-16",
-        "2026-11-17",
-        "2026-11-18",
-    ]
+    days = [f"2026-11-{day}" for day in range(11, 19)]
+    assert [key[-16:-6] for key in await _tick(planner)] == days
+
+
+async def test_weekly_after_a_rest(clock: FixedClock) -> None:
+    """A digest that comes once a week leaves a record of the one that was missed."""
+    clock.now = WEDNESDAY + timedelta(days=6, hours=23)
+    planner, _ = _planner(clock, digest(weekdays=frozenset({2})))
+    assert [key[-16:-6] for key in await _tick(planner)] == ["2026-11-18"]
 
 
 async def test_clock_moved(clock: FixedClock) -> None:

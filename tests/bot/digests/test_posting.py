@@ -37,6 +37,9 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         ("restricted_action_read_only_channel", Trouble.CONFIG),
         ("missing_scope", Trouble.FATAL),
         ("token_revoked", Trouble.FATAL),
+        ("external_channel_migrating", Trouble.RETRY),
+        ("team_added_to_org", Trouble.RETRY),
+        ("posting_to_general_channel_denied", Trouble.CONFIG),
         ("msg_too_long", Trouble.BUG),
         ("what_slack_adds_next_year", Trouble.BUG),
     ],
@@ -74,12 +77,36 @@ async def test_find_far_back(bench: Bench) -> None:
     assert await bench.poster.find(SUPPORT, "k", since=DUE + timedelta(days=1)) is None
 
 
+async def test_find_in_a_busy_channel(bench: Bench) -> None:
+    """Behind too much to read, "not there" is not said; within a window it is found."""
+    ts = await bench.poster.post(SUPPORT, Message("mine", ()), key="k")
+    begun = bench.clock.now
+    bench.clock.now += timedelta(hours=2)
+    for _ in range(5_001):
+        bench.slack.workspace.post(SUPPORT, "U0MANAGER", "chat")
+    since = begun - timedelta(hours=1)
+    with pytest.raises(PostingError) as caught:
+        await bench.poster.find(SUPPORT, "k", since=since)
+    assert caught.value.trouble is Trouble.UNREADABLE
+    until = begun + timedelta(hours=1)
+    assert await bench.poster.find(SUPPORT, "k", since=since, until=until) == ts
+
+
 async def test_by_user(bench: Bench) -> None:
     """Where Slack told no ``bot_id``, own posts are known by the bot's user."""
     client, user = bench.poster._client, bench.slack.core.app.user_id
     poster = Poster(client, bot_id=None, bot_user_id=user)
     ts = await poster.post(SUPPORT, Message("mine", ()), key="k")
     assert await poster.find(SUPPORT, "k", since=DUE - timedelta(days=1)) == ts
+
+
+async def test_all_forms_in_time(bench: Bench) -> None:
+    """A post that takes too long, however many answers came, is given up as unclear."""
+    client, user = bench.poster._client, bench.slack.core.app.user_id
+    poster = Poster(client, bot_id=None, bot_user_id=user, limit_s=0)
+    with pytest.raises(PostingError) as caught:
+        await poster.post(SUPPORT, Message("mine", ()), key="k")
+    assert caught.value.trouble is Trouble.UNCLEAR
 
 
 async def test_nobody_listens() -> None:

@@ -203,3 +203,13 @@ async def test_lost_database_is_said(tmp_path: Path, clock: FixedClock) -> None:
         for attempt in (subscriptions.list_all(), kept(subscriptions), subscriptions.get("x")):
             with pytest.raises(StoreError):
                 await attempt
+
+
+async def test_the_same_draft_says_otherwise(subscriptions: Subscriptions) -> None:
+    """Sent again with other fields, a draft changes what it made; not what was edited since."""
+    first = await kept(subscriptions, draft_id="d")
+    second = await kept(subscriptions, draft_id="d", name="Evening round")
+    assert (second.id, second.name, second.revision) == (first.id, "Evening round", 2)
+    with pytest.raises(DigestChangedError):
+        await kept(subscriptions, draft_id="d", name="Night round")
+    assert (await subscriptions.get(first.id)).name == "Evening round"
