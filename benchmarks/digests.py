@@ -4,7 +4,7 @@ Run where Deskbot is installed (as ``pip install -e .`` does), from the root of 
 
     python benchmarks/digests.py                  # some 25 minutes: Slack's pace
     python benchmarks/digests.py --per-minute 30000
-    python benchmarks/digests.py --limits --count 80
+    python benchmarks/digests.py --limits --count 60
     python benchmarks/digests.py --year
 
 With ``--limits`` the sandbox's Slack refuses what is over Slack's own limits for each method. A

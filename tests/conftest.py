@@ -11,6 +11,7 @@ from hypothesis import settings
 from tests.databases import (  # noqa: F401 - fixtures, for every test below
     clock,
     database,
+    own_postgres,
     postgres,
     postgres_url,
     store,

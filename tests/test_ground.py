@@ -100,8 +100,8 @@ def test_what_is_imported_is_what_is_declared() -> None:
         for module in imports_of(path)
         for distribution in distributions.get(module, ())
     }
-    # One holds data only, the others are drivers that the address of a database names.
-    unseen = {"tzdata", "aiosqlite", "psycopg"}
+    # One holds data only, the other is the driver that the address of a SQLite database names.
+    unseen = {"tzdata", "aiosqlite"}
     assert imported - {"deskbot"} == run_time().keys() - unseen
 
 

@@ -11,7 +11,7 @@ from bot.digests.courier import Courier
 from bot.digests.delivery import GRACE, Deliveries, FormatDigest, Hook, no_hook
 from bot.digests.engine import Engine
 from bot.digests.ledger import Ledger
-from bot.digests.limits import PER_MINUTE, PostingTurns
+from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE, Bucket, PostingTurns
 from bot.digests.owners import FormatNotice, Owners
 from bot.digests.places import Places
 from bot.digests.planner import Planner
@@ -82,6 +82,7 @@ async def open_digests(
     min_group: int = 5,
     grace: timedelta = GRACE,
     per_minute: float = PER_MINUTE,
+    asks_per_minute: float = ASKS_PER_MINUTE,
     pace: Pace = PACE,
     hook: Hook = no_hook,
     starts: bool = True,
@@ -105,6 +106,7 @@ async def open_digests(
         min_group: averages of fewer agents are left out.
         grace: until how long after it was due an occurrence is still posted.
         per_minute: posts of this process in the workspace.
+        asks_per_minute: questions of this process about channels.
         pace: how often things are done.
         hook: is told how far each delivery has come.
         starts: `False` leaves the service at rest, for deliveries by hand.
@@ -114,7 +116,8 @@ async def open_digests(
     content = Content(questions, clock, min_group=min_group)
     workers = Workers(store, worker, pace=pace)
     poster = Poster(client, bot_id=bot_id, bot_user_id=bot_user_id)
-    turns, places = PostingTurns(per_minute=per_minute), Places(directory, access)
+    turns = PostingTurns(per_minute=per_minute)
+    places = Places(directory, access, asks=Bucket(asks_per_minute))
     deliveries = Deliveries(
         subscriptions=subscriptions,
         ledger=ledger,

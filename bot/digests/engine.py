@@ -10,18 +10,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import sqlite3
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.digests.models import Slot
-from bot.store.engine import make_private, parse_url, sqlite_file
+from bot.digests.threads import BlockingThread
+from bot.store.engine import make_private, network_limits, parse_url, sqlite_file
 from bot.store.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
     from sqlalchemy import URL
+
+    from bot.digests.threads import Result
 
 _log = structlog.get_logger(__name__)
 
@@ -44,10 +46,10 @@ _AT_ONCE: Final = 1_000
 _POLL_S: Final = 0.5
 _CHUNK: Final = 400
 _THREADS: Final = 8
+_END_S: Final = 3.0
+"""How long a stop waits for DBOS, whose threads may wait for a database that hangs."""
 _LOST: Final = "The job engine's database cannot be used now."
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
-
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ class Engine:
     def __init__(self, url: SecretStr | str, run: Callable[[Slot, bool], Awaitable[None]]) -> None:
         self._url = parse_url(url)
         self._run = run
-        self._threads: ThreadPoolExecutor | None = None
+        self._thread: BlockingThread | None = None
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._is_draining = False
@@ -98,14 +100,15 @@ class Engine:
         """
         self._is_draining = False
         # One thread, so that the end waits for a launch that is still under way.
-        self._threads = ThreadPoolExecutor(1, thread_name_prefix="digest-engine")
+        self._thread = BlockingThread("digest-engine")
         loop = asyncio.get_running_loop()
         launching = asyncio.ensure_future(self._call(partial(self._launch, executor, loop)))
         try:
             self._dbos = await asyncio.shield(launching)
         except BaseException:
             # A thread cannot be stopped: what it is building is taken down once it stands.
-            await asyncio.gather(launching, return_exceptions=True)
+            launching.add_done_callback(_forget)
+            await asyncio.wait([launching], timeout=_END_S)
             await self._shut_down()
             raise
 
@@ -157,15 +160,14 @@ class Engine:
 
     async def close(self) -> None:
         """Stop taking jobs and end; what is unfinished waits for the next launch."""
-        if self._threads is not None:
+        if self._thread is not None:
             await self._shut_down()
 
     async def _call(self, work: Callable[[], Result]) -> Result:
-        if self._threads is None:
+        if self._thread is None:
             raise StoreUnavailableError(_LOST)
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._threads, work)
+            return await self._thread.call(work)
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailableError(_LOST) from error
 
@@ -230,10 +232,25 @@ class Engine:
             self._dbos.delete_workflows([each.workflow_id for each in ended])
 
     async def _shut_down(self) -> None:
-        threads, self._threads, self._dbos = self._threads, None, None
-        if threads is not None:
-            await asyncio.get_running_loop().run_in_executor(threads, _destroy)
-            threads.shutdown(wait=False)
+        thread, self._thread, self._dbos = self._thread, None, None
+        if thread is None:
+            return
+        thread.end()
+        # Apart from the other thread, which may be waiting for the database.
+        ending = BlockingThread("digest-engine-end")
+        try:
+            async with asyncio.timeout(_END_S):
+                await ending.call(_destroy)
+        except TimeoutError:
+            _log.warning("job_engine_left_behind", hint="the database does not answer")
+        finally:
+            ending.end()
+
+
+def _forget(launching: asyncio.Future[Any]) -> None:
+    """Take note of how a launch ended that nobody awaits any more."""
+    if not launching.cancelled():
+        launching.exception()
 
 
 def _destroy() -> None:
@@ -257,6 +274,7 @@ def _config(url: URL, executor: str, serializer: Any) -> Any:
         "system_database_url": _jobs_url(url),
         "dbos_system_schema": _SCHEMA,
         "sys_db_pool_size": _THREADS,
+        "db_engine_kwargs": _engine_arguments(url),
         "max_executor_threads": _THREADS,
         "executor_id": executor,
         "application_version": _VERSION,
@@ -265,6 +283,12 @@ def _config(url: URL, executor: str, serializer: Any) -> Any:
         "use_listen_notify": False,
         "enable_otlp": False,
     }
+
+
+def _engine_arguments(url: URL) -> dict[str, Any] | None:
+    if url.get_backend_name() == "sqlite":
+        return None
+    return {"connect_args": network_limits(url), "pool_recycle": 1800, "hide_parameters": True}
 
 
 def _jobs_url(url: URL) -> str:

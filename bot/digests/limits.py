@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 CHANNEL_PAUSE_S: Final = 1.0
 PER_MINUTE: Final = 300
 _BURST: Final = 20
+ASKS_PER_MINUTE: Final = 40
+_ASKS_BURST: Final = 10
+"""Together the fifty that Slack's Tier 3 allows in a minute, as for ``conversations.info``."""
 _MOST_IDLE: Final = 5_000
 
 
@@ -29,6 +32,43 @@ class _Lane:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     free_at: float = 0.0
     users: int = 0
+
+
+class Bucket:
+    """Lets a few through at once, and then so many a minute.
+
+    Args:
+        per_minute: how many.
+        burst: how many at once after a rest.
+        timer: seconds that only go forward.
+        sleep: waits.
+    """
+
+    def __init__(
+        self,
+        per_minute: float = ASKS_PER_MINUTE,
+        *,
+        burst: int = _ASKS_BURST,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self._spacing_s = 60.0 / per_minute
+        self._burst = burst
+        self._timer = timer
+        self._sleep = sleep
+        self._next_at = float("-inf")
+
+    async def take(self) -> None:
+        """Wait for the next place."""
+        now = self._timer()
+        place = max(self._next_at, now - (self._burst - 1) * self._spacing_s)
+        self._next_at = place + self._spacing_s
+        if place > now:
+            await self._sleep(place - now)
+
+    def hold(self, seconds: float) -> None:
+        """Let nobody more through for a while: Slack said so (``Retry-After``)."""
+        self._next_at = max(self._next_at, self._timer() + seconds)
 
 
 class PostingTurns:
@@ -47,11 +87,10 @@ class PostingTurns:
         timer: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._spacing_s = 60.0 / per_minute
         self._timer = timer
         self._sleep = sleep
         self._lanes: dict[str, _Lane] = {}
-        self._next_at = float("-inf")
+        self._workspace = Bucket(per_minute, burst=_BURST, timer=timer, sleep=sleep)
 
     @asynccontextmanager
     async def turn(self, channel_id: str) -> AsyncIterator[None]:
@@ -61,7 +100,7 @@ class PostingTurns:
         try:
             async with lane.lock:
                 await self._until(lane.free_at)
-                await self._until(self._book())
+                await self._workspace.take()
                 try:
                     yield
                 finally:
@@ -80,12 +119,6 @@ class PostingTurns:
             busy = {key: one for key, one in self._lanes.items() if one.users or one.free_at > now}
             self._lanes = busy
         return self._lanes.setdefault(channel_id, _Lane())
-
-    def _book(self) -> float:
-        """Take the workspace's next place and return when it comes."""
-        place = max(self._next_at, self._timer() - (_BURST - 1) * self._spacing_s)
-        self._next_at = place + self._spacing_s
-        return place
 
     async def _until(self, moment: float) -> None:
         wait_s = moment - self._timer()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -23,8 +24,12 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_MOST_MEMBERS: Final = 100
-"""Members looked at for guests: each costs a ``users.info`` that is then kept for an hour."""
+_MOST_MEMBERS: Final = 40
+"""Members looked at for guests: each costs a ``users.info`` that is then kept for an hour, of some
+hundred a minute (https://docs.slack.dev/reference/methods/users.info)."""
+_AT_ONCE: Final = 8
+_WITHIN_S: Final = 1.0
+"""For all members together: a person waits, and Slack for the ack of the form, three seconds."""
 
 
 class Obstacle(StrEnum):
@@ -48,6 +53,8 @@ class Caution(StrEnum):
 
     GUESTS = "guests"
     """Guests read along."""
+    MEMBERS_UNSEEN = "members_unseen"
+    """Not all members were looked at, so that there may be guests, or more of them."""
     NO_HISTORY = "no_history"
     """The bot cannot read this channel back, so a post with an unclear outcome is not repeated."""
 
@@ -84,6 +91,7 @@ class Preflights:
         client: with the bot's token.
         directory: knows people.
         scopes: granted to the bot; `None` where Slack did not say.
+        within_s: how long looking at a channel's members may take.
     """
 
     def __init__(
@@ -92,10 +100,12 @@ class Preflights:
         directory: Directory,
         *,
         scopes: Collection[str] | None = None,
+        within_s: float = _WITHIN_S,
     ) -> None:
         self._client = client
         self._directory = directory
         self._scopes = scopes
+        self._within_s = within_s
 
     async def check(self, target_id: str) -> Preflight:
         """Look at a Slack channel or person as it is now."""
@@ -133,8 +143,10 @@ class Preflights:
         )
         if found.obstacle is not None or channel.is_im:
             return found
-        guests = await self._count_guests(target_id)
+        guests, is_complete = await self._count_guests(target_id)
         cautions = [Caution.GUESTS] if guests else []
+        if not is_complete:
+            cautions.append(Caution.MEMBERS_UNSEEN)
         if not is_member:
             cautions.append(Caution.NO_HISTORY)
         return Preflight(target_id, found.name, None, tuple(cautions), guests, found.members)
@@ -150,18 +162,36 @@ class Preflights:
             return Obstacle.NOT_MEMBER
         return None
 
-    async def _count_guests(self, channel_id: str) -> int:
-        """Count guests among the first members; nobody's guess where Slack does not say."""
+    async def _count_guests(self, channel_id: str) -> tuple[int, bool]:
+        """Count guests among the first members; say whether these were all, and all were seen."""
+        seen: list[bool] = []
         try:
-            answer = await self._client.conversations_members(
-                channel=channel_id, limit=_MOST_MEMBERS
-            )
-            members = [str(one) for one in answer.get("members") or ()][:_MOST_MEMBERS]
-            people = [await self._directory.user(one) for one in members]
+            async with asyncio.timeout(self._within_s):
+                is_complete = await self._look_at_members(channel_id, seen)
         except (SlackApiError, SlackClientError, ClientError, TimeoutError, DirectoryError) as e:
             _log.warning("members_unknown", channel=channel_id, error=type(e).__name__)
-            return 0
-        return sum(user.is_guest or user.is_stranger for user in people)
+            is_complete = False
+        return sum(seen), is_complete
+
+    async def _look_at_members(self, channel_id: str, seen: list[bool]) -> bool:
+        """Add for each member whether it is a guest; return whether there are no more."""
+        answer = await self._client.conversations_members(channel=channel_id, limit=_MOST_MEMBERS)
+        members = [str(one) for one in answer.get("members") or ()]
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def look(user_id: str) -> None:
+            async with places:
+                user = await self._directory.user(user_id)
+            seen.append(user.is_guest or user.is_stranger)
+
+        looks = [asyncio.create_task(look(one)) for one in members[:_MOST_MEMBERS]]
+        try:
+            await asyncio.gather(*looks)
+        finally:
+            for task in looks:
+                task.cancel()
+        more = (answer.get("response_metadata") or {}).get("next_cursor")
+        return not more and len(members) <= _MOST_MEMBERS
 
 
 def _obstacle(code: str) -> Obstacle:

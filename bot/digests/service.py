@@ -32,6 +32,7 @@ _RELAUNCH_S: Final = 5.0
 _LAUNCH_S: Final = 6.0
 """For somebody who waits: longer than a start takes whose forerunner was killed."""
 _DRAIN_S: Final = 8.0
+_LEAVE_S: Final = 2.0
 _JOBS_KEPT: Final = timedelta(days=14)
 """Much longer than `bot.digests.planner.LOOK_BACK`, within which their keys must be known."""
 _HISTORY_KEPT: Final = timedelta(days=400)
@@ -94,9 +95,10 @@ class DigestService:
         await self._engine.drain(_DRAIN_S)
         await self._engine.close()
         try:
-            await self._workers.leave()
-        except StoreError as error:
-            _log.info("worker_not_signed_off", problem=error.sentence)
+            async with asyncio.timeout(_LEAVE_S):
+                await self._workers.leave()
+        except (StoreError, TimeoutError) as error:
+            _log.info("worker_not_signed_off", problem=type(error).__name__)
 
     async def send_now(self, digest: Digest) -> Slot:
         """Post a digest apart from its days, also a paused one; twice within a minute counts once.

@@ -80,10 +80,12 @@ def build_engine(url: URL) -> AsyncEngine:
     """Return an engine; nothing is opened yet, but a new SQLite file is made for its owner only."""
     if url.get_backend_name() == "sqlite":
         return _build_sqlite(url)
-    given: dict[str, Any] = {key: _POSTGRES[key] for key in _POSTGRES.keys() - url.query.keys()}
+    # SQLite's users need not load it.
+    from bot.store.driver import PromptConnection  # noqa: PLC0415
+
     return create_async_engine(
         url,
-        connect_args=given,
+        connect_args={**network_limits(url), "async_creator_fn": PromptConnection.connect},
         pool_pre_ping=True,
         pool_size=5,
         max_overflow=5,
@@ -91,6 +93,14 @@ def build_engine(url: URL) -> AsyncEngine:
         pool_recycle=1800,
         hide_parameters=True,
     )
+
+
+def network_limits(url: URL) -> dict[str, Any]:
+    """Return psycopg's arguments that let PostgreSQL fail soon; what the address says goes first.
+
+    libpq's are in https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS.
+    """
+    return {key: value for key, value in _POSTGRES.items() if key not in url.query}
 
 
 def sqlite_file(url: URL) -> Path | None:

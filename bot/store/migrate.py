@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 _LOCK: Final = 0x6465736B626F74
 """Any fixed number: the key of PostgreSQL's advisory lock ("deskbot" in ASCII)."""
+_UPGRADE_S: Final = 60
+"""For each step, and for another process that takes it."""
 _NEWER: Final = "This replica is older than the database; start the version that migrated it."
 _VERSION: Final = table("alembic_version", column("version_num"))
 
@@ -64,8 +66,11 @@ def _is_current(connection: Connection) -> bool:
 
 def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SET LOCAL lock_timeout = '60s'"))
-        connection.execute(text("SET LOCAL statement_timeout = '60s'"))
+        from bot.store.driver import ANSWER_S, wait_longer  # noqa: PLC0415 -- as in `build_engine`
+
+        wait_longer(connection, _UPGRADE_S + ANSWER_S)
+        connection.execute(text(f"SET LOCAL lock_timeout = '{_UPGRADE_S}s'"))
+        connection.execute(text(f"SET LOCAL statement_timeout = '{_UPGRADE_S}s'"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     if _is_current(connection):
         return

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 _log: Final = structlog.get_logger(__name__)
 
-_PATIENCE_S: Final = 5.0
+_PATIENCE_S: Final = 4.0
+"""How long a database may take for the two small queries that show that it is there."""
 _PAUSE: Final = timedelta(seconds=2)
 """How long a failed attempt to reach the database answers for those that follow."""
 _GONE: Final = (
@@ -44,14 +45,24 @@ class Store:
     Attributes:
         engine: SQLAlchemy's; prefer `begin` and `read`, whose errors are `StoreError`.
         clock: gives the times that rows are stamped with.
+
+    Args:
+        timer: seconds that only go forward.
+        patience_s: how long a database may take to show that it is there.
     """
 
     def __init__(
-        self, engine: AsyncEngine, *, clock: Clock, timer: Callable[[], float] = time.monotonic
+        self,
+        engine: AsyncEngine,
+        *,
+        clock: Clock,
+        timer: Callable[[], float] = time.monotonic,
+        patience_s: float = _PATIENCE_S,
     ) -> None:
         self.engine = engine
         self.clock = clock
         self._timer = timer
+        self._patience_s = patience_s
         self._writers = engine.execution_options(**WRITING)
         self._file = sqlite_file(engine.url)
         # SQLite itself lets writers try again at random, some for too long.
@@ -100,12 +111,11 @@ class Store:
         """
         await self._prepare()
         try:
-            with folded():
-                async with asyncio.timeout(_PATIENCE_S):
-                    self._is_prepared = await is_current(self.engine)
-        except (StoreError, TimeoutError) as error:
+            self._is_prepared = await self._look()
+        except StoreError as error:
             self._is_prepared = False
-            raise error if isinstance(error, StoreError) else StoreUnavailableError(BUSY) from error
+            self._note(error)
+            raise
         await self._prepare()
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
@@ -141,8 +151,18 @@ class Store:
                 make_private(self._file)
             except OSError as error:
                 raise StoreUnavailableError(UNOPENED) from error
-        with folded():
-            await migrate(self.engine)
+        if not await self._look():
+            with folded():
+                await migrate(self.engine)
+
+    async def _look(self) -> bool:
+        """Tell whether the schema is this code's, within a time that a waiting person has."""
+        try:
+            with folded():
+                async with asyncio.timeout(self._patience_s):
+                    return await is_current(self.engine)
+        except TimeoutError as error:
+            raise StoreUnavailableError(BUSY) from error
 
     def _is_gone(self) -> bool:
         return self._file is not None and not self._file.exists()

@@ -21,12 +21,14 @@ from sqlalchemy.exc import OperationalError
 
 from bot.desk.errors import DeskUnreachableError
 from bot.desk.grant import TOKEN_PATH, AccessToken
-from bot.store.errors import StoreError
+from bot.store.errors import BUSY, StoreError, StoreUnavailableError
 from bot.store.seal import Seal
 from bot.store.tables import desk_token, lease
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.store import Store
 
@@ -34,7 +36,12 @@ _log: Final = structlog.get_logger(__name__)
 
 _HELD_FOR: Final = timedelta(seconds=10)
 """A holder that died or hangs loses the lock; a refresh takes four seconds at most."""
+_ANSWER_S: Final = 3.0
+"""How long the database may take to answer; commands wait meanwhile, all of them."""
+_AGAIN_S: Final = 1.0
+"""The same for a database that was just lost."""
 _POLL: Final = timedelta(milliseconds=50)
+_LOCK: Final = text("SELECT pg_advisory_xact_lock(:key)")
 _LOCK_TIMEOUT: Final = "55P03"
 
 
@@ -56,6 +63,7 @@ class DatabaseTokenStore:
         grant: from `grant_id`.
         secret_key: encrypts the token at rest; without it the token is stored as it is.
         patience: how long to wait for another process; longer than a dead one can be in the way.
+        answer_s: how long the database may take before each process goes on alone.
         sleep: waits between two looks at a lock that another process holds on SQLite.
     """
 
@@ -66,12 +74,14 @@ class DatabaseTokenStore:
         grant: str,
         secret_key: SecretStr | None = None,
         patience: timedelta = timedelta(seconds=12),
+        answer_s: float = _ANSWER_S,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._store = store
         self._grant = grant
         self._seal = Seal(secret_key) if secret_key is not None else None
         self._patience = patience
+        self._answer_s = answer_s
         self._sleep = sleep
         self._turn = asyncio.Lock()
         self._token: AccessToken | None = None
@@ -96,7 +106,8 @@ class DatabaseTokenStore:
         """Return the newest token of those that this process and the database know."""
         if not self._is_lost:
             try:
-                stored = await self._read()
+                async with self._answered():
+                    stored = await self._read()
             except StoreError as error:
                 self._lose(error)
             else:
@@ -108,7 +119,8 @@ class DatabaseTokenStore:
         self._token = token
         if not self._is_lost:
             try:
-                await self._write(token)
+                async with self._answered():
+                    await self._write(token)
             except StoreError as error:
                 self._lose(error)
 
@@ -126,28 +138,49 @@ class DatabaseTokenStore:
 
     async def _release(self, held: AsyncExitStack) -> None:
         try:
-            await held.aclose()
+            async with self._answered():
+                await held.aclose()
         except StoreError as error:
             self._lose(error)
 
     async def _take_advisory_lock(self) -> AsyncExitStack:
         """Hold PostgreSQL's lock for as long as a transaction, which ends with its process."""
         async with AsyncExitStack() as stack:
-            connection = await stack.enter_async_context(self._store.begin())
-            for name, span in (
-                ("idle_in_transaction_session_timeout", _HELD_FOR),
-                ("lock_timeout", self._patience),
-                ("statement_timeout", self._patience * 2),
-            ):
-                await connection.execute(text(f"SET LOCAL {name} = '{span.seconds}s'"))
+            async with self._answered():
+                connection = await stack.enter_async_context(self._store.begin())
+                await self._set_limits(connection)
             key = int.from_bytes(bytes.fromhex(self._grant[:16]), signed=True)
             try:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
+                # Others may have it for a while; the server says when that is too long.
+                async with self._answered(self._patience.total_seconds()):
+                    await connection.execute(_LOCK, {"key": key})
             except OperationalError as error:
                 if getattr(error.orig, "sqlstate", None) == _LOCK_TIMEOUT:
                     raise _too_long() from error
                 raise
             return stack.pop_all()
+
+    async def _set_limits(self, connection: AsyncConnection) -> None:
+        for name, span in (
+            ("idle_in_transaction_session_timeout", _HELD_FOR),
+            ("lock_timeout", self._patience),
+            ("statement_timeout", self._patience * 2),
+        ):
+            await connection.execute(text(f"SET LOCAL {name} = '{span.seconds}s'"))
+
+    @asynccontextmanager
+    async def _answered(self, more_s: float = 0.0) -> AsyncIterator[None]:
+        """Take a database that is silent for too long for a lost one.
+
+        Raises:
+            StoreUnavailableError: it is.
+        """
+        answer_s = min(_AGAIN_S, self._answer_s) if self._is_lost else self._answer_s
+        try:
+            async with asyncio.timeout(answer_s + more_s):
+                yield
+        except TimeoutError as error:
+            raise StoreUnavailableError(BUSY) from error
 
     async def _take_lease(self) -> AsyncExitStack:
         """Hold a row; a transaction would keep every other writer of the file waiting."""

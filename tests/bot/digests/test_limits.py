@@ -6,7 +6,7 @@ import asyncio
 import heapq
 from itertools import count, pairwise
 
-from bot.digests.limits import PostingTurns
+from bot.digests.limits import Bucket, PostingTurns
 
 
 class Timeline:
@@ -87,3 +87,22 @@ async def test_channels_are_forgotten() -> None:
         await _post_all(line, turns, [f"C{batch}-{number}" for number in range(3_000)])
         line.now += 60
     assert len(turns._lanes) < 6_500
+
+
+async def test_questions() -> None:
+    """Ten pass at once; no minute has more than Slack's fifty; a hold is for everybody."""
+    line = Timeline()
+    bucket = Bucket(timer=line.timer, sleep=line.sleep)
+    asked: list[float] = []
+
+    async def ask() -> None:
+        await bucket.take()
+        asked.append(line.now)
+
+    await line.run(*(asyncio.create_task(ask()) for _ in range(200)))
+    assert sum(at == 0 for at in asked) == 10
+    assert max(sum(at <= other < at + 60 for other in asked) for at in asked) <= 50
+    bucket.hold(1_000)
+    before = line.now
+    await line.run(asyncio.create_task(ask()))
+    assert asked[-1] == before + 1_000

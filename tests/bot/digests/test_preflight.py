@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.access import Access
+from bot.digests.limits import Bucket
 from bot.digests.places import Places
 from bot.digests.posting import PostingError, Trouble
 from bot.digests.preflight import Caution, Obstacle, Preflights
 from bot.sandbox.people import AGENT, GUEST, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
+from bot.slack.objects import SlackUser
 from tests.bot.digests.bench import SUPPORT, Bench, open_bench
 
 if TYPE_CHECKING:
@@ -116,6 +119,63 @@ async def test_members_unknown(bench: Bench) -> None:
     bench.slack.core.limits.refuse_next("conversations.members", 9)
     found = await _check(bench, SUPPORT)
     assert (found.can_post, found.guests) == (True, 0)
+    assert found.cautions == (Caution.MEMBERS_UNSEEN,)
+
+
+class Counting:
+    """Slack users who answer when all that may ask at once have asked, or never.
+
+    Attributes:
+        most: how many were asked about at the same time.
+        silent: those who never answer.
+    """
+
+    def __init__(self, *silent: str) -> None:
+        self.silent = frozenset(silent)
+        self.most = 0
+        self._now = 0
+
+    async def user(self, user_id: str) -> SlackUser:
+        """Return a guest, after letting others come in if they can."""
+        self._now += 1
+        self.most = max(self.most, self._now)
+        if user_id in self.silent:
+            await asyncio.Event().wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        self._now -= 1
+        return SlackUser(user_id, TEAM_ID, is_guest=True)
+
+
+async def _count(bench: Bench, people: Counting, members: int, within_s: float) -> Preflight:
+    target = _add(bench)
+    channel = bench.slack.workspace.channels[target]
+    channel.members |= {f"U{number:03}" for number in range(members - len(channel.members))}
+    client = bench.poster._client
+    preflights = Preflights(client, people, within_s=within_s)  # type: ignore[arg-type]  # a stand-in
+    return await preflights.check(target)
+
+
+async def test_members_are_asked_about_together(bench: Bench) -> None:
+    """Eight at a time; all forty of a channel are seen."""
+    people = Counting()
+    found = await _count(bench, people, 40, 20)
+    assert (found.guests, people.most) == (40, 8)
+    assert found.cautions == (Caution.GUESTS,)
+
+
+async def test_too_many_members(bench: Bench) -> None:
+    """Of more than forty the first are looked at, and the editor hears that it was not all."""
+    found = await _count(bench, Counting(), 60, 20)
+    assert (found.guests, found.members) == (40, 60)
+    assert found.cautions == (Caution.GUESTS, Caution.MEMBERS_UNSEEN)
+
+
+async def test_slow_members(bench: Bench) -> None:
+    """When the time is over, who was seen counts, and "no guests" is never said."""
+    found = await _count(bench, Counting("U001"), 10, 0.5)
+    assert (found.can_post, found.guests) == (True, 9)
+    assert found.cautions == (Caution.GUESTS, Caution.MEMBERS_UNSEEN)
 
 
 async def test_allowed_channels(bench: Bench) -> None:
@@ -132,3 +192,31 @@ async def test_allowed_channels(bench: Bench) -> None:
     with pytest.raises(PostingError) as away:
         await places.check("C0UNSEEN")
     assert away.value.trouble is Trouble.RETRY
+
+
+async def test_channels_are_asked_about_in_turn(bench: Bench) -> None:
+    """Each channel waits for its place, once a minute; Slack's ``Retry-After`` is carried on."""
+    now, naps = [0.0], list[float]()
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+
+    asks = Bucket(60, burst=1, timer=lambda: now[0], sleep=nap)
+    access = Access(bench.directory, team_id=TEAM_ID)
+    places = Places(bench.directory, access, asks=asks, timer=lambda: now[0])
+    for channel in (SUPPORT, SUPPORT, _add(bench)):
+        await places.check(channel)
+    assert naps == [1.0]
+    now[0] = 60.0
+    bench.slack.core.limits.refuse_next("conversations.info", retry_after=7)
+    with pytest.raises(PostingError) as refused:
+        await places.check(_other(bench))
+    assert (refused.value.trouble, refused.value.retry_after) == (Trouble.RETRY, 7)
+    await places.check(SUPPORT)
+    assert naps == [1.0, 7.0]
+
+
+def _other(bench: Bench) -> str:
+    channel = Channel("C0OTHER", "other", {bench.slack.core.app.user_id})
+    bench.slack.workspace.channels[channel.id] = channel
+    return channel.id

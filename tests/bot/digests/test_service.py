@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.digests.engine import Engine
+from bot.digests.engine import Engine, _engine_arguments
 from bot.digests.ledger import Ledger
 from bot.digests.models import Slot
 from bot.digests.planner import Planner
 from bot.digests.service import DigestService
 from bot.digests.subscriptions import Subscriptions
 from bot.digests.workers import Pace, Workers
+from bot.store.engine import parse_url
 from bot.store.errors import StoreError, StoreUnavailableError
 from bot.store.store import open_store
 from tests.digest_builders import digest, slot
@@ -24,6 +25,8 @@ from tests.fakes import FixedClock
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
     from pathlib import Path
+
+    from tests.databases import OwnPostgres
 
 PACE = Pace(beat_s=0.05, dead_after_s=0.5, tick_s=0.05, reap_s=0.05)
 DUE = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
@@ -228,3 +231,37 @@ async def test_never_started(tmp_path: Path, deliverer: Deliverer) -> None:
         )
         await service.stop()
         assert not service.is_running
+
+
+async def test_stop_while_the_database_hangs(
+    own_postgres: OwnPostgres, deliverer: Deliverer
+) -> None:
+    """A stop waits a few seconds for a silent database, not until it speaks again."""
+    async with serving(own_postgres.url, deliverer, FixedClock(DUE)) as (service, _, engine):
+        await _until(_is_running, service)
+        with own_postgres.hanging():
+            async with asyncio.timeout(20):
+                await service.stop()
+        assert not engine.is_launched
+
+
+async def test_launch_while_the_database_hangs(
+    own_postgres: OwnPostgres, deliverer: Deliverer
+) -> None:
+    """A launch that is given up ends soon; the next one works."""
+    engine = Engine(own_postgres.url, deliverer)
+    with own_postgres.hanging():
+        async with asyncio.timeout(15):
+            with pytest.raises((StoreUnavailableError, TimeoutError)):
+                await asyncio.wait_for(engine.launch("one"), 0.2)
+    assert not engine.is_launched
+
+
+async def test_limits_of_the_network(tmp_path: Path) -> None:
+    """DBOS's connections have the store's limits, less those that the address sets."""
+    given = parse_url("postgresql://bot@db/desk?connect_timeout=9")
+    limits = _engine_arguments(given)
+    assert limits is not None
+    assert limits["connect_args"]["tcp_user_timeout"] == 10_000
+    assert "connect_timeout" not in limits["connect_args"]
+    assert _engine_arguments(parse_url(f"sqlite:///{tmp_path}/deskbot.db")) is None

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, delete, event, func, insert, literal, sele
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, StatementError
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from bot.store.driver import wait_longer
 from bot.store.engine import build_engine, parse_url
 from bot.store.errors import StoreError, StoreFullError, StoreUnavailableError, folded
 from bot.store.store import Store, open_store
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Executable
     from structlog.typing import EventDict
+
+    from tests.databases import OwnPostgres
 
 
 KILL: Final = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{}'"
@@ -320,3 +323,56 @@ async def test_pool_that_is_used_up_is_said(tmp_path: Path) -> None:
         with pytest.raises(StoreUnavailableError, match="too busy"):
             await count(store)
     await small.dispose()
+
+
+async def test_hanging_server_keeps_nobody(own_postgres: OwnPostgres) -> None:
+    """A deadline holds in the middle of a statement, at a commit and for whoever comes next."""
+    async with open_store(own_postgres.url, clock=FixedClock()) as store:
+        await store.check()
+        async with asyncio.timeout(10):
+            with pytest.raises(TimeoutError):
+                await _hang(store, own_postgres)
+            with own_postgres.hanging(), pytest.raises(TimeoutError):
+                await _count_within(store, 0.2)
+        assert await count(store) == 0
+
+
+async def _hang(store: Store, server: OwnPostgres) -> None:
+    async with store.begin() as connection:
+        await connection.execute(insert(lease), row("lost", FixedClock()))
+        with server.hanging():
+            async with asyncio.timeout(0.2):
+                await connection.execute(delete(lease))
+
+
+async def _count_within(store: Store, seconds: float) -> None:
+    async with asyncio.timeout(seconds):
+        await count(store)
+
+
+async def test_hanging_server_is_said(own_postgres: OwnPostgres) -> None:
+    """Readiness is told in time, and so is who comes next; afterwards all is well."""
+    timer = Timer()
+    engine = build_engine(parse_url(own_postgres.url))
+    store = Store(engine, clock=FixedClock(), timer=timer, patience_s=0.3)
+    await store.check()
+    with own_postgres.hanging():
+        async with asyncio.timeout(5):
+            assert "too busy" in await problem(store)
+            with pytest.raises(StoreUnavailableError):
+                await count(store)
+            timer.now += 2
+            assert "too busy" in await problem(store)
+    timer.now += 2
+    assert await count(store) == 0
+    await engine.dispose()
+
+
+async def test_silent_server_is_lost(own_postgres: OwnPostgres) -> None:
+    """Who has no deadline gets one: the longest that a living server needs."""
+    async with open_store(own_postgres.url, clock=FixedClock()) as store:
+        async with store.read() as connection:
+            await connection.run_sync(lambda sync: wait_longer(sync, 0.2))
+        with own_postgres.hanging(), pytest.raises(StoreUnavailableError, match="be reached"):
+            await count(store)
+        assert await count(store) == 0

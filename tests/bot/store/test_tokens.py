@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict
 
+    from tests.databases import OwnPostgres
+
 GRANT: Final = grant_id(
     accounts_url="https://accounts.zoho.com", client_id="1000.ID", refresh_token=SecretStr("r")
 )
@@ -378,3 +380,38 @@ async def test_connection_lost_while_waiting(
         await waiting
     events = [line["event"] for line in logged]
     assert events.count("desk_token_not_shared") == 2
+
+
+async def test_hanging_database_leaves_a_token_to_each(
+    own_postgres: OwnPostgres, clock: FixedClock, logged: list[EventDict]
+) -> None:
+    """A server that takes connections and is silent delays nobody for long, and is missed once."""
+    async with open_store(own_postgres.url, clock=clock) as store:
+        mine, other = (DatabaseTokenStore(store, grant=GRANT, answer_s=0.2) for _ in range(2))
+        saved = token("1000.planted", clock)
+        async with mine.lock():
+            await mine.save(saved)
+        with own_postgres.hanging():
+            async with asyncio.timeout(5):
+                assert await mine.load() == saved
+                async with mine.lock():
+                    await mine.save(token("1000.alone", clock))
+                assert await other.load() is None
+                async with other.lock():
+                    await other.save(saved)
+        assert await mine.load() == token("1000.alone", clock)
+    assert [line["event"] for line in logged].count("desk_token_not_shared") == 2
+
+
+async def test_database_that_hangs_during_a_refresh(
+    own_postgres: OwnPostgres, clock: FixedClock
+) -> None:
+    """The holder of the lock saves for itself and lets go of it, in time."""
+    async with open_store(own_postgres.url, clock=clock) as store:
+        mine = DatabaseTokenStore(store, grant=GRANT, answer_s=0.2)
+        await _enter(mine)
+        async with mine.lock():
+            with own_postgres.hanging():
+                async with asyncio.timeout(5):
+                    await mine.save(token("1000.planted", clock))
+        assert await mine.load() == token("1000.planted", clock)
