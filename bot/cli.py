@@ -1,4 +1,4 @@
-"""The command line: ``deskbot try``, ``setup``, ``run``, ``digest`` and ``manifest``."""
+"""The command line: ``deskbot try``, ``setup``, ``run``, ``doctor``, ``digest``, ``manifest``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from bot import __version__
 from bot.cli_digest import digest
+from bot.cli_doctor import doctor
 from bot.cli_setup import setup
 
 _WRONG_USE: Final = 2
@@ -80,6 +81,7 @@ def manifest(url: str | None, *, link: bool) -> None:
 
 
 main.add_command(digest)
+main.add_command(doctor)
 main.add_command(setup)
 
 

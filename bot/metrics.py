@@ -160,6 +160,14 @@ class Metrics:
         """Count one HTTP request that was turned away."""
         self._refused.labels(reason).inc()
 
+    def connections(self) -> tuple[int, int]:
+        """Return this app's Socket Mode connections: as Slack counted them, and our open ones."""
+        seen, ours = (
+            self.registry.get_sample_value(f"deskbot_socket_{name}") or 0
+            for name in ("num_connections", "connected")
+        )
+        return int(seen), int(ours)
+
     def render(self) -> bytes:
         """Return all figures in Prometheus' text format."""
         return generate_latest(self.registry)

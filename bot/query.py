@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from bot.desk.models import Channel, Presence
 from bot.digests.query import DigestQuery
+from bot.doctor.query import DoctorQuery
 from bot.errors import UsageError
 from bot.filters import ME, Named, Who, choices, read_who, single, sort, take, terms
 from bot.grammar import Mention, Token, bare, clean, excerpt, quote
@@ -202,7 +203,8 @@ class SkillsQuery:
 
 
 DeskQuery = StatusQuery | MetricsQuery | SkillsQuery
-Query = DeskQuery | DigestQuery
+"""A question about agents."""
+Query = DeskQuery | DigestQuery | DoctorQuery
 _Query = TypeVar("_Query", StatusQuery, MetricsQuery, SkillsQuery)
 
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from bot.desk.client import DeskClient
     from bot.digests.desk import DigestDesk
     from bot.directory import Directory
+    from bot.doctor.model import Examines
     from bot.people import People
 
 
@@ -29,6 +30,7 @@ class Services:
     directory: Directory
     access: Access
     people: People
+    doctor: Examines
     clock: Clock
     min_group: int = 5
     desk_host: str = ""

@@ -67,6 +67,9 @@ class Settings:
         return tuple(secret for secret in (*held, *desk, *kept) if secret is not None)
 
 
+ENV_FILE: Final = Path(".env")
+"""Read where the bot is started."""
+
 _SECTIONS: Final[Mapping[str, type[BaseSettings]]] = {
     "slack": SlackSettings,
     "desk": DeskSettings,
@@ -80,7 +83,7 @@ _SECTIONS: Final[Mapping[str, type[BaseSettings]]] = {
 }
 
 
-def load_settings(env_file: Path | None = Path(".env")) -> Settings:
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     """Read all settings.
 
     Precedence: environment, then `env_file`, then one file per variable in the directory that

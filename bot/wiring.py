@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import structlog
 
 from bot.clock import system_clock
+from bot.doctor.settings import find_unknown
 from bot.log import configure_logging
 from bot.people import People
 from bot.services import Services
+from bot.settings import ENV_FILE
 from bot.slack.app import build_bolt
 from bot.slack.http import HttpTransport, SlackDoor
 from bot.slack.intake import Intake
@@ -25,8 +28,9 @@ from bot.slack.router import Router
 from bot.slack.sockets import DISABLED, SocketTransport
 from bot.slack.startup import StartupError, check_app_token
 from bot.store.pulse import Pulse
-from bot.wiring_base import Base, open_base
+from bot.wiring_base import Base, follow_changes, open_base
 from bot.wiring_digests import assemble, digest_desk
+from bot.wiring_doctor import LateDoctor
 from handlers import build_routes
 
 if TYPE_CHECKING:
@@ -34,7 +38,6 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.digests.assembly import Digests
-    from bot.directory import Directory
     from bot.metrics import Metrics
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
@@ -61,7 +64,11 @@ class Bot:
 
 @asynccontextmanager
 async def open_bot(
-    settings: Settings, *, clock: Clock = system_clock, slack_every_s: float = EVERY_S
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    slack_every_s: float = EVERY_S,
+    unknown: tuple[str, ...] = (),
 ) -> AsyncIterator[Bot]:
     """Connect to both sides and serve; in the end drain, then close in reverse order.
 
@@ -69,6 +76,7 @@ async def open_bot(
         settings: all of them.
         clock: what everything goes by.
         slack_every_s: in HTTP mode, seconds between two looks whether Slack is there.
+        unknown: lines for the doctor about variables that are no settings.
 
     Raises:
         StartupError: a sentence for the administrator.
@@ -82,7 +90,8 @@ async def open_bot(
         if settings.slack.app_token is None:  # else the open connections tell
             await stack.enter_async_context(slack.running())
         probes = {"slack": lambda: slack.is_up, "database": lambda: pulse.is_up}
-        yield await _serve(stack, base, digests, probes)
+        services = _services(base, digests, LateDoctor(base, unknown))
+        yield await _serve(stack, base, services, digests, probes)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -96,7 +105,8 @@ async def run_bot(settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     started = time.perf_counter()
-    async with open_bot(settings) as bot:
+    unknown = find_unknown(os.environ, ENV_FILE)
+    async with open_bot(settings, unknown=unknown) as bot:
         mode = "socket" if bot.sockets else "http"
         _log.info("ready", mode=mode, url=bot.http.url, seconds=_since(started))
         await _first(stop, bot.sockets.disabled if bot.sockets else None)
@@ -106,13 +116,14 @@ async def run_bot(settings: Settings) -> None:
     _log.info("stopped")
 
 
-def _services(base: Base, digests: Digests) -> Services:
+def _services(base: Base, digests: Digests, doctor: LateDoctor) -> Services:
     settings = base.settings
     return Services(
         desk=base.desk,
         directory=base.directory,
         access=base.access,
         people=People(base.desk, base.directory, agent_map=settings.people.map),
+        doctor=doctor,
         clock=base.clock,
         min_group=settings.privacy.min_group,
         desk_host=urlsplit(settings.desk.desk_url).hostname or "",
@@ -121,9 +132,10 @@ def _services(base: Base, digests: Digests) -> Services:
     )
 
 
-async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, probes: Probes) -> Bot:
+async def _serve(
+    stack: AsyncExitStack, base: Base, services: Services, digests: Digests, probes: Probes
+) -> Bot:
     client, metrics, settings = base.client, base.metrics, base.settings
-    services = _services(base, digests)
     intake = Intake(
         Router(build_routes(services)),
         open_reply=lambda incoming, payload: SlackReply(client, incoming, payload),
@@ -131,7 +143,7 @@ async def _serve(stack: AsyncExitStack, base: Base, digests: Digests, probes: Pr
     )
     bolt = build_bolt(client, intake=intake, signing_secret=settings.slack.signing_secret)
     bolt.use_identity(base.identity)
-    _follow_changes(bolt, services.directory)
+    follow_changes(bolt, base.directory)
     sockets = await _sockets(settings, bolt, intake, metrics)
     if sockets is not None:
         probes = {**probes, "slack": lambda: sockets.is_ready}
@@ -183,20 +195,6 @@ def _http(
         intake=intake,
         door=door,
     )
-
-
-def _follow_changes(bolt: DeskbotApp, directory: Directory) -> None:
-    """Let changes of Slack users and user groups count from the next click."""
-
-    async def user_changed(event: Mapping[str, Any]) -> None:
-        directory.forget_user(str((event.get("user") or {}).get("id")))
-
-    async def groups_changed(_: Mapping[str, Any]) -> None:
-        directory.forget_groups()
-
-    bolt.on_event("user_change", user_changed)
-    bolt.on_event("subteam_members_changed", groups_changed)
-    bolt.on_event("subteam_updated", groups_changed)
 
 
 async def _first(*events: asyncio.Event | None) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.access import Access
+from bot.clock import system_clock
 from bot.desk.client import open_desk
 from bot.directory import Directory
 from bot.manifest import needed_scopes, socket_manifest
@@ -19,7 +20,7 @@ from bot.store.store import open_store
 from bot.store.tokens import DatabaseTokenStore, grant_id
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.desk.client import DeskClient
     from bot.settings import Settings
+    from bot.slack.app import DeskbotApp
     from bot.store.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -67,20 +69,45 @@ async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
         identity = await identify(client, needed=needed_scopes(socket_manifest()))
         _warn_of_missing_scopes(identity)
         store = await stack.enter_async_context(open_store(settings.database.url, clock=clock))
-        desk = await stack.enter_async_context(_open_desk(settings, store, clock, metrics))
+        desk = await stack.enter_async_context(
+            open_desk_with(settings, clock, store=store, metrics=metrics)
+        )
         directory = Directory(client)
         stack.push_async_callback(directory.close)
         access = _access(settings, directory, identity)
         yield Base(settings, clock, metrics, client, identity, store, desk, directory, access)
 
 
-def _open_desk(
-    settings: Settings, store: Store, clock: Clock, metrics: Metrics
+def follow_changes(bolt: DeskbotApp, directory: Directory) -> None:
+    """Let changes of Slack users and user groups count from the next click."""
+
+    async def user_changed(event: Mapping[str, Any]) -> None:
+        directory.forget_user(str((event.get("user") or {}).get("id")))
+
+    async def groups_changed(_: Mapping[str, Any]) -> None:
+        directory.forget_groups()
+
+    bolt.on_event("user_change", user_changed)
+    bolt.on_event("subteam_members_changed", groups_changed)
+    bolt.on_event("subteam_updated", groups_changed)
+
+
+def open_desk_with(
+    settings: Settings,
+    clock: Clock = system_clock,
+    *,
+    store: Store | None = None,
+    metrics: Metrics | None = None,
 ) -> AbstractAsyncContextManager[DeskClient]:
+    """Return what opens the Desk client that the settings describe.
+
+    Args:
+        settings: of the bot.
+        clock: the time of day.
+        store: where the access token is shared; without one the client has its own.
+        metrics: is told of calls and refreshes.
+    """
     desk = settings.desk
-    grant = grant_id(
-        accounts_url=desk.token_url, client_id=desk.client_id, refresh_token=desk.refresh_token
-    )
     return open_desk(
         client_id=desk.client_id,
         client_secret=desk.client_secret,
@@ -92,9 +119,17 @@ def _open_desk(
         max_in_flight=desk.max_in_flight,
         daily_credits=desk.daily_credits,
         clock=clock,
-        store=DatabaseTokenStore(store, grant=grant, secret_key=settings.secret.key),
+        store=_shared_token(settings, store) if store is not None else None,
         watch=metrics,
     )
+
+
+def _shared_token(settings: Settings, store: Store) -> DatabaseTokenStore:
+    desk = settings.desk
+    grant = grant_id(
+        accounts_url=desk.token_url, client_id=desk.client_id, refresh_token=desk.refresh_token
+    )
+    return DatabaseTokenStore(store, grant=grant, secret_key=settings.secret.key)
 
 
 def _access(settings: Settings, directory: Directory, identity: Identity) -> Access:

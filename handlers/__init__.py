@@ -10,6 +10,7 @@ from handlers import (
     agent_metrics,
     agent_skills,
     agent_status,
+    desk_doctor,
     digest_form,
     digest_new,
     digest_try,
@@ -23,13 +24,15 @@ if TYPE_CHECKING:
     from bot.slack.turn import Route
     from handlers._ask import CommandSpec, ShortcutSpec
 
-_PLAIN: Final[tuple[CommandSpec, ...]] = (
+COMMANDS: Final[tuple[CommandSpec, ...]] = (
     agent_status.COMMAND,
     agent_metrics.COMMAND,
     agent_skills.COMMAND,
+    agent_digest.COMMAND,
+    desk_doctor.COMMAND,
 )
+_PLAIN: Final = tuple(spec for spec in COMMANDS if spec is not agent_digest.COMMAND)
 """Commands that always answer with a message; the others open forms, too."""
-COMMANDS: Final[tuple[CommandSpec, ...]] = (*_PLAIN, agent_digest.COMMAND)
 SHORTCUTS: Final[tuple[ShortcutSpec, ...]] = (agent_card.SHORTCUT, digest_new.SHORTCUT)
 
 

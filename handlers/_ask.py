@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.digests.query import DigestQuery
+from bot.doctor.query import DoctorQuery
 from bot.filters import Named
 from bot.query import Again, Query, SkillsQuery
 
@@ -50,11 +51,15 @@ class CommandSpec:
     """A slash command: how it is used, how its text is read, how it is answered.
 
     `answer` is also what every click under an answer comes back to; it authorises what it shows.
+
+    Attributes:
+        seconds: how long people wait for this one, where that is longer than usual.
     """
 
     help: CommandHelp
     parse: Callable[[Ask], Query]
     answer: Callable[[Ask, Viewer, Services], Awaitable[Message]]
+    seconds: float = 0.0
 
     @property
     def command(self) -> str:
@@ -73,8 +78,8 @@ class ShortcutSpec:
 
 
 def about(query: Query, agent_id: str) -> Query:
-    """Return the same query about one agent, by Desk's id; digests are about no agent."""
-    if isinstance(query, DigestQuery):
+    """Return the same query about one agent, by Desk's id, if it is about agents."""
+    if isinstance(query, DigestQuery | DoctorQuery):
         return query
     if isinstance(query, SkillsQuery):
         return replace(query, who=Named(agent_id), terms=(), online=False)

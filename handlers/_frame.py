@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
 import structlog
@@ -44,6 +44,11 @@ class Patience:
     working: float = 1.5
     desk: float = 8.0
     total: float = 9.5
+
+    def for_(self, spec: CommandSpec) -> Patience:
+        """Return the patience for a command that may take longer than the others."""
+        longer = max(spec.seconds, self.total)
+        return self if longer == self.total else replace(self, desk=longer, total=longer)
 
 
 async def attempt(
@@ -122,7 +127,7 @@ def command_route(spec: CommandSpec, services: Services, patience: Patience) -> 
     async def handle(turn: Turn) -> None:
         await turn.ack()
         ask = Ask(spec.command, turn.text, 1, services.clock(), turn.channel_id)
-        work = attempt(lambda: _answer(turn, spec, ask, services), patience)
+        work = attempt(lambda: _answer(turn, spec, ask, services), patience.for_(spec))
         result, is_working_shown = await _say_when_slow(turn, work, patience)
         if isinstance(result, Exception):
             message = error_message(result, turn=turn, spec=spec, ask=ask)

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.query import DigestQuery
+from bot.doctor.query import DoctorQuery
 from bot.errors import UsageError
 from bot.query import Again, MetricsQuery, Query
 from bot.slack.turn import Kind, Route
@@ -73,12 +74,18 @@ class Clicks:
 
     async def _handle(self, read: Callable[[Turn], Question], turn: Turn) -> None:
         await turn.ack()
-        result = await attempt(lambda: self._answer(read, turn), self._patience)
+        result = await attempt(lambda: self._answer(read, turn), self._patience_for(read, turn))
         if isinstance(result, Exception):
             await turn.reply.respond(self.told(result, read, turn))
         else:
             await turn.reply.respond(result, replace=is_ephemeral(turn))
         settle(result, turn)
+
+    def _patience_for(self, read: Callable[[Turn], Question], turn: Turn) -> Patience:
+        try:
+            return self._patience.for_(read(turn).spec)
+        except UsageError:
+            return self._patience
 
     async def _answer(self, read: Callable[[Turn], Question], turn: Turn) -> Message:
         viewer = await self._services.access.admit(turn.actor)
@@ -132,7 +139,9 @@ def _with_comparison(query: Query) -> Query:
 
 
 def _in_department(query: Query, department: str | None) -> Query:
-    return query if isinstance(query, DigestQuery) else replace(query, department=department)
+    if isinstance(query, DigestQuery | DoctorQuery):
+        return query
+    return replace(query, department=department)
 
 
 def _outdated() -> UsageError:

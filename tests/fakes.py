@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.clock import system_clock
 from bot.desk.cache import AnswerCache
 from bot.desk.models import AgentFigures, Organization, Presence, Scope, Team
+from bot.doctor.model import Finding, Status
 from bot.periods import Period
 from bot.slack.turn import ReplyError
 from tests.builders import (
@@ -164,6 +165,23 @@ def _scope(p: Mapping[str, object] | None) -> Scope:
         department=departments[str(asked["department"])] if "department" in asked else None,
         agent=people.get(str(asked["agent"])) if "agent" in asked else None,
     )
+
+
+class FakeDoctor:
+    """Says the same each time.
+
+    Attributes:
+        rounds: how often it examined.
+    """
+
+    def __init__(self) -> None:
+        self.rounds = 0
+        self.findings: tuple[Finding, ...] = (Finding("clock", Status.PASS, "The clock agrees."),)
+
+    async def examine(self) -> tuple[Finding, ...]:
+        """Return the findings."""
+        self.rounds += 1
+        return self.findings
 
 
 @dataclass(frozen=True, slots=True)

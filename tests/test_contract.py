@@ -66,7 +66,7 @@ def test_routes_serve_what_the_manifest_offers() -> None:
 def test_manifest_subscribes_to_the_events_that_are_followed() -> None:
     """Slack sends each event that the wiring waits for, and no other."""
     settings = manifest.socket_manifest()["settings"]
-    wiring = (ROOT / "bot" / "wiring.py").read_text("utf-8")
+    wiring = (ROOT / "bot" / "wiring_base.py").read_text("utf-8")
     followed = re.findall(r'on_event\("(\w+)"', wiring)
     assert sorted(settings["event_subscriptions"]["bot_events"]) == sorted(followed)
 
@@ -112,7 +112,7 @@ def test_readme_examples_can_be_typed() -> None:
 def test_every_command_has_its_modules(spec: CommandSpec) -> None:
     """A command is a handler, a formatter and their tests, each named after it."""
     name = spec.command.removeprefix("/").replace("-", "_")
-    answer = name.removeprefix("agent_")
+    answer = name.removeprefix("agent_").removeprefix("desk_")
     expected = (
         f"handlers/{name}.py",
         f"tests/handlers/test_{name}.py",

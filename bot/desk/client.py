@@ -206,6 +206,17 @@ async def open_desk(
             daily_credits=daily_credits,
             watch=watch,
         )
+        yield await stack.enter_async_context(
+            open_afresh(session, source=source, org_id=org_id, clock=clock, patience_s=patience_s)
+        )
+
+
+@asynccontextmanager
+async def open_afresh(
+    session: DeskSession, *, source: str, org_id: str, clock: Clock, patience_s: float = _PATIENCE_S
+) -> AsyncIterator[DeskClient]:
+    """Build a client that remembers nothing on a session that is open, and stays so."""
+    async with AsyncExitStack() as stack:
         cache = AnswerCache(clock)
         stack.push_async_callback(cache.close)
         answers = await stack.enter_async_context(

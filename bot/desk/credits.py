@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,31 @@ _WEIGHT: Final = "x-rate-limit-request-weight-v3"
 _REMAINING: Final = "x-rate-limit-remaining-v3"
 _PAUSE: Final = timedelta(minutes=5)
 _BELIEVED_FOR: Final = timedelta(hours=1)
+_bill: ContextVar[Bill | None] = ContextVar("desk_bill", default=None)
+
+
+@dataclass(slots=True)
+class Bill:
+    """What a question cost; `credits` is `None` where no answer stated its price."""
+
+    calls: int = 0
+    credits: int | None = None
+
+    def add(self, weight: int | None) -> None:
+        """Book one call that Desk answered."""
+        self.calls += 1
+        if weight is not None:
+            self.credits = (self.credits or 0) + weight
+
+
+@contextmanager
+def billing() -> Iterator[Bill]:
+    """Book what the calls inside cost, also those of the tasks that start inside."""
+    reset = _bill.set(bill := Bill())
+    try:
+        yield bill
+    finally:
+        _bill.reset(reset)
 
 
 class Priority(StrEnum):
@@ -93,6 +119,8 @@ class Credits:
         self.spent += 1 if weight is None else weight
         if weight is not None:
             self.weights[route_of(path)] = weight
+        if (bill := _bill.get()) is not None:
+            bill.add(weight)
         remaining = read_count(headers.get(_REMAINING))
         if remaining is not None:
             self.remaining, self._noted_at = remaining, now

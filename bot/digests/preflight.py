@@ -92,6 +92,7 @@ class Preflights:
         directory: knows people.
         scopes: granted to the bot; `None` where Slack did not say.
         within_s: how long looking at a channel's members may take.
+        counts_guests: asks about a channel's members, too.
     """
 
     def __init__(
@@ -101,11 +102,13 @@ class Preflights:
         *,
         scopes: Collection[str] | None = None,
         within_s: float = _WITHIN_S,
+        counts_guests: bool = True,
     ) -> None:
         self._client = client
         self._directory = directory
         self._scopes = scopes
         self._within_s = within_s
+        self._counts_guests = counts_guests
 
     async def check(self, target_id: str) -> Preflight:
         """Look at a Slack channel or person as it is now."""
@@ -143,7 +146,9 @@ class Preflights:
         )
         if found.obstacle is not None or channel.is_im:
             return found
-        guests, is_complete = await self._count_guests(target_id)
+        guests, is_complete = 0, True
+        if self._counts_guests:
+            guests, is_complete = await self._count_guests(target_id)
         cautions = [Caution.GUESTS] if guests else []
         if not is_complete:
             cautions.append(Caution.MEMBERS_UNSEEN)

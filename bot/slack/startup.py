@@ -29,6 +29,7 @@ _MAKE_APP: Final = (
     'Make a token with the scope connections:write under "Basic Information", "App-Level Tokens",'
     " and copy it (xapp-…) to SLACK_APP_TOKEN."
 )
+_LOOK_AT_WAY: Final = "Check the network, the proxy and SLACK_API_URL."
 _CAUSES: Final[Mapping[str, str]] = {
     "invalid_auth": "Slack does not know {}.",
     "not_authed": "{} is empty.",
@@ -50,7 +51,17 @@ _NOT_THE_TOKEN: Final = frozenset(
 
 
 class StartupError(Exception):
-    """Slack cannot be used; the message is for an administrator and says what to do."""
+    """Slack cannot be used; the message is for an administrator and says what to do.
+
+    Attributes:
+        seen: the cause alone.
+        todo: the remedy alone; empty where there is none but waiting.
+    """
+
+    def __init__(self, message: str, *, seen: str = "", todo: str = "") -> None:
+        super().__init__(message)
+        self.seen = seen or message
+        self.todo = todo
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +130,20 @@ async def _ask(
         async with asyncio.timeout(s):
             return await asked
     except SlackApiError as error:
-        raise StartupError(_sentence(api_error_code(error), variable)) from error
+        raise _refusal(api_error_code(error), variable) from error
     except TimeoutError as error:
         raise StartupError(f"{client.base_url} did not answer within {s:g} s.") from error
     except (ClientError, SlackClientError, AttributeError) as error:
         # AttributeError: slack_sdk 3.47 asks an answer that is no JSON object for its fields.
-        raise StartupError(
-            f"No connection to {client.base_url} ({type(error).__name__})."
-            " Check the network, the proxy and SLACK_API_URL."
-        ) from error
+        seen = f"No connection to {client.base_url} ({type(error).__name__})."
+        raise StartupError(f"{seen} {_LOOK_AT_WAY}", seen=seen, todo=_LOOK_AT_WAY) from error
 
 
-def _sentence(code: str, variable: str) -> str:
+def _refusal(code: str, variable: str) -> StartupError:
     cause = _CAUSES.get(code, "Slack refuses {}.").format(variable)
-    remedy = "" if code in _NOT_THE_TOKEN else f" {_REMEDY[variable]}"
-    return f"{cause}{remedy} ({code})"
+    todo = "" if code in _NOT_THE_TOKEN else _REMEDY[variable]
+    message = " ".join(filter(None, (cause, todo, f"({code})")))
+    return StartupError(message, seen=f"{cause} ({code})", todo=todo)
 
 
 def _granted(answer: AsyncSlackResponse) -> frozenset[str] | None:

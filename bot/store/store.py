@@ -77,6 +77,11 @@ class Store:
         """Whether one machine's file is all there is."""
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def has_been(self) -> bool:
+        """Whether this process has used it already."""
+        return self._has_been
+
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that writes; it ends with the block, undone where that raises.

@@ -55,6 +55,7 @@ async def refused(here: World, kind: Kind, name: str, text: str, **more: Any) ->
     reply = await here.do(kind, name, text, user=USER, payload=PAYLOAD, **more)
     assert here.desk.calls == []
     assert here.digests.untouched
+    assert here.doctor.rounds == 0
     assert not any(sent.in_channel or sent.replace for sent in reply.sent)
     told: list[Any] = [sent.message.blocks for sent in reply.sent]
     told += [view.blocks for view in reply.views[1:]]

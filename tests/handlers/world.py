@@ -14,7 +14,7 @@ from bot.slack.turn import Ack, Actor, Kind, Turn
 from handlers import build_routes
 from handlers._frame import Patience
 from tests.digest_fakes import FakeDigests
-from tests.fakes import ADA, FakeDesk, FakeSlack, FixedClock, RecordedReply, slack_user
+from tests.fakes import ADA, FakeDesk, FakeDoctor, FakeSlack, FixedClock, RecordedReply, slack_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -53,6 +53,7 @@ class World:
 
     desk: FakeDesk
     slack: FakeSlack
+    doctor: FakeDoctor
     clock: FixedClock
     services: Services
     digests: FakeDigests
@@ -113,7 +114,7 @@ class World:
 @asynccontextmanager
 async def world(*, has_digests: bool = True, **access: Any) -> AsyncIterator[World]:
     """Open a world, with or without a database; `access` changes what administrators set."""
-    fake, desk, clock = slack(), FakeDesk(), FixedClock()
+    fake, desk, doctor, clock = slack(), FakeDesk(), FakeDoctor(), FixedClock()
     digests = FakeDigests()
     async with fake.client() as client:
         directory = Directory(client)
@@ -124,8 +125,9 @@ async def world(*, has_digests: bool = True, **access: Any) -> AsyncIterator[Wor
             directory=directory,
             access=Access(directory, **settings),
             people=people,
+            doctor=doctor,
             clock=clock,
             desk_host=HOST,
             digests=digests.desk if has_digests else None,
         )
-        yield World(desk, fake, clock, services, digests)
+        yield World(desk, fake, doctor, clock, services, digests)

@@ -146,9 +146,10 @@ class Accounts:
         expires_at = now + timedelta(seconds=self.lifetime)
         self._access[text] = AccessToken(grant, scopes, expires_at)
         self._drop_oldest(grant)
+        told = {} if self._faults.untold_scopes else {"scope": " ".join(sorted(scopes))}
         return {
             "access_token": text,
-            "scope": " ".join(sorted(scopes)),
+            **told,
             "api_domain": _API_DOMAIN,
             "token_type": "Bearer",
             "expires_in": self.lifetime,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -24,6 +25,8 @@ class Fault(StrEnum):
     NO_BASIC_SCOPE = "no_basic_scope"
     NO_SETTINGS_SCOPE = "no_settings_scope"
     NO_TICKETS_SCOPE = "no_tickets_scope"
+    EARLIER_CONSENT = "earlier_consent"
+    UNTOLD_SCOPES = "untold_scopes"
     WRONG_ORGANIZATION = "wrong_organization"
     NO_REPORT_PERMISSION = "no_report_permission"
     NO_SKILLS_EDITION = "no_skills_edition"
@@ -32,6 +35,9 @@ class Fault(StrEnum):
     EMPTY_DESK = "empty_desk"
     NO_SKILLS = "no_skills"
     NO_FIGURES = "no_figures"
+    NO_PRESENCE = "no_presence"
+    QUIET_WEEK = "quiet_week"
+    CLOCK_SKEW = "clock_skew"
     HOSTILE_NAMES = "hostile_names"
     NULLS = "nulls"
 
@@ -59,6 +65,8 @@ _TITLES: Final = {
     Fault.NO_BASIC_SCOPE: "The scope Desk.basic.READ is missing",
     Fault.NO_SETTINGS_SCOPE: "The scope Desk.settings.READ is missing",
     Fault.NO_TICKETS_SCOPE: "The scope Desk.tickets.READ is missing",
+    Fault.EARLIER_CONSENT: "Consent was given before further scopes were asked for",
+    Fault.UNTOLD_SCOPES: "The accounts server does not say which scopes it granted",
     Fault.WRONG_ORGANIZATION: "The token belongs to another organization",
     Fault.NO_REPORT_PERMISSION: "The token's owner may not see reports",
     Fault.NO_SKILLS_EDITION: "The edition has no skills",
@@ -67,6 +75,9 @@ _TITLES: Final = {
     Fault.EMPTY_DESK: "A new portal: no agents, no departments",
     Fault.NO_SKILLS: "No skills are set up",
     Fault.NO_FIGURES: "Reports are empty",
+    Fault.NO_PRESENCE: "Lists of presence and workload are empty",
+    Fault.QUIET_WEEK: "Reports of a week or less are empty",
+    Fault.CLOCK_SKEW: "Desk's clock is ten minutes ahead",
     Fault.HOSTILE_NAMES: "Names that try to ping, link and spoof",
     Fault.NULLS: "Fields are null, missing or unknown",
 }
@@ -76,10 +87,12 @@ FAULTS: Final[tuple[FaultInfo, ...]] = tuple(
 )
 
 SCOPE_FAULTS: Final = {
-    Fault.NO_BASIC_SCOPE: "Desk.basic.READ",
-    Fault.NO_SETTINGS_SCOPE: "Desk.settings.READ",
-    Fault.NO_TICKETS_SCOPE: "Desk.tickets.READ",
+    Fault.NO_BASIC_SCOPE: frozenset({"Desk.basic.READ"}),
+    Fault.NO_SETTINGS_SCOPE: frozenset({"Desk.settings.READ"}),
+    Fault.NO_TICKETS_SCOPE: frozenset({"Desk.tickets.READ"}),
+    Fault.EARLIER_CONSENT: frozenset({"Desk.settings.READ", "Desk.tickets.READ"}),
 }
+SKEW: Final = timedelta(minutes=10)
 
 
 @dataclass(slots=True)
@@ -105,6 +118,8 @@ class Faults:
     no_basic_scope: bool = False
     no_settings_scope: bool = False
     no_tickets_scope: bool = False
+    earlier_consent: bool = False
+    untold_scopes: bool = False
     wrong_organization: bool = False
     no_report_permission: bool = False
     no_skills_edition: bool = False
@@ -113,6 +128,9 @@ class Faults:
     empty_desk: bool = False
     no_skills: bool = False
     no_figures: bool = False
+    no_presence: bool = False
+    quiet_week: bool = False
+    clock_skew: bool = False
     hostile_names: bool = False
     nulls: bool = False
     slow_seconds: float = 4.0
@@ -142,7 +160,13 @@ class Faults:
     @property
     def missing_scopes(self) -> frozenset[str]:
         """Return the scopes that tokens lack."""
-        return frozenset(scope for fault, scope in SCOPE_FAULTS.items() if self.is_on(fault))
+        lacking = (scopes for fault, scopes in SCOPE_FAULTS.items() if self.is_on(fault))
+        return frozenset[str]().union(*lacking)
+
+    @property
+    def skew(self) -> timedelta:
+        """Return how far Desk's clock is ahead."""
+        return SKEW if self.clock_skew else timedelta()
 
     @property
     def breaks_contract(self) -> bool:

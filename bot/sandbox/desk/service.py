@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
@@ -71,6 +72,8 @@ class Service:
             await asyncio.sleep(self._desk.latency)
             response = await handler(request)
             status = 0 if _is_gone(request) else response.status
+            now = self._desk.clock() + self._desk.faults.skew
+            response.headers["Date"] = format_datetime(now, usegmt=True)
             return response
         finally:
             if is_call:

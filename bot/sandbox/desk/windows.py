@@ -32,6 +32,7 @@ _NAMED: Final = {
 }
 _ELAPSED: Final = {"LAST_1_HOUR": HOUR, "LAST24HOURS": 24 * HOUR}
 _DATE: Final = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
+_WEEK: Final = 8 * 24 * HOUR
 LONGEST: Final = 400 * 24 * HOUR
 """The sandbox's own limit; Desk documents none."""
 
@@ -47,6 +48,11 @@ class Window:
     def days(self) -> range:
         """Return the ordinals of the portal's days that it touches, at least one."""
         return _days(self.begin, max(self.begin, self.end - 1))
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether it is a week at most, the running day included."""
+        return self.end - self.begin <= _WEEK
 
     @property
     def duty_days(self) -> range:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ORG_ID: Final = "800000001"
+OTHER_ORG_ID: Final = "800000002"
+"""Whose tokens are no good here."""
 PORTAL_ZONE: Final = "Europe/Berlin"
 CREATED: Final = "2026-01-05T08:00:00.000Z"
 CREATED_MILLIS: Final = 1_767_600_000_000

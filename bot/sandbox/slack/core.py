@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.sandbox.slack.blocks import check_message, check_view
@@ -63,6 +64,8 @@ class Core:
         clock: the time of day, for timestamps and for what expires after minutes.
         timer: seconds that only grow, for what expires after seconds.
         modern_blocks: whether the newest blocks are known.
+        withheld: scopes of the manifest that the app was installed without.
+        skew: how far Slack's clock is ahead.
         calls: every call that the app made.
         remarks: what Slack lets pass although the app had better not do it.
         base_url: of this server, without a slash at the end.
@@ -80,9 +83,16 @@ class Core:
     limits: RateLimits
     tokens: Tokens
     modern_blocks: bool = True
+    withheld: frozenset[str] = frozenset()
+    skew: timedelta = timedelta()
     calls: list[Call] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     base_url: str = ""
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Return what the bot token was granted."""
+        return self.app.scopes - self.withheld
 
     def record(self, call: Call) -> None:
         """Note a call and wake whoever waits for it."""
@@ -125,6 +135,6 @@ class Core:
         Raises:
             SlackError: ``missing_scope``.
         """
-        if any_of and not self.app.scopes.intersection(any_of):
-            provided = ",".join(sorted(self.app.scopes))
+        if any_of and not self.scopes.intersection(any_of):
+            provided = ",".join(sorted(self.scopes))
             raise SlackError("missing_scope", needed=any_of[0], provided=provided)

@@ -42,6 +42,7 @@ class SocketMode:
         accepted: handshakes that succeeded so far.
         acks: every ack so far, as it came.
         is_offline: whether nobody gets in.
+        ghosts: connections of other processes, which count in every hello.
     """
 
     def __init__(self, core: Core) -> None:
@@ -49,6 +50,7 @@ class SocketMode:
         self.accepted = 0
         self.acks: list[dict[str, Any]] = []
         self.is_offline = False
+        self.ghosts = 0
         self._core = core
         self._connections: list[_Connection] = []
 
@@ -136,7 +138,7 @@ class SocketMode:
         await connection.socket.send_json(
             {
                 "type": "hello",
-                "num_connections": len(self._connections),
+                "num_connections": len(self._connections) + self.ghosts,
                 "connection_info": {"app_id": APP_ID},
                 "debug_info": {**_DEBUG, "approximate_connection_time": 18060},
             }

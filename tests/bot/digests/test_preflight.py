@@ -60,6 +60,14 @@ async def test_guests(bench: Bench) -> None:
     assert (found.can_post, found.guests, found.cautions) == (True, 1, (Caution.GUESTS,))
 
 
+async def test_guests_need_not_be_counted(bench: Bench) -> None:
+    """Who only wants to know whether a post is possible does not ask about members."""
+    client = bench.poster._client
+    found = await Preflights(client, bench.directory, counts_guests=False).check(SUPPORT)
+    assert (found.can_post, found.guests, found.cautions) == (True, 0, ())
+    assert "conversations.members" not in [call.method for call in bench.slack.calls]
+
+
 @pytest.mark.parametrize(
     ("changes", "obstacle"),
     [

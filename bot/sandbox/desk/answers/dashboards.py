@@ -89,11 +89,13 @@ def hours(minutes: int, count: int) -> str:
 def _groups(ask: Ask, kinds: Sequence[Kind], *, timed: bool) -> Sequence[Group]:
     departments = ask.params.get("departmentId")
     channel = ask.params.get("channel")
+    window = read_window(ask.params, ask.now)
+    is_quiet = ask.faults.quiet_week and window.is_short
     question = Question(
         kinds=tuple(kinds),
-        window=read_window(ask.params, ask.now),
+        window=window,
         group_by=ask.params["groupBy"],
-        people=_people(ask),
+        people=() if is_quiet else _people(ask),
         departments=None if departments is None else frozenset(departments),
         channel=None if channel is None else channel.lower(),
         timed=timed,

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.sandbox.desk.answers.ask import listed, matches, page, record
-from bot.sandbox.desk.world import CREATED, CREATOR_ID, ORG_ID, PORTAL_ZONE
+from bot.sandbox.desk.world import (
+    CREATED,
+    CREATOR_ID,
+    ORG_ID,
+    OTHER_ORG_ID,
+    PORTAL_ZONE,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -85,7 +91,7 @@ def _record(department: Department) -> Body:
 
 def _organization(ask: Ask) -> Body:
     return {
-        "id": ORG_ID,
+        "id": OTHER_ORG_ID if ask.faults.wrong_organization else ORG_ID,
         "companyName": "Example Ltd",
         "portalName": "example",
         "edition": "ENTERPRISE",

@@ -49,7 +49,8 @@ def agent_performance_metrics(ask: Ask) -> list[Body]:
 
 def agent_status_monitoring(ask: Ask) -> list[Body]:
     """Return rows for /doc/agentstatusmonitoring."""
-    return [_head(ask, one) | _status(ask, one) for one in _people(ask)]
+    people = () if ask.faults.no_presence else _people(ask)
+    return [_head(ask, one) | _status(ask, one) for one in people]
 
 
 def agent_skill_mapping(ask: Ask) -> list[Body]:
@@ -109,7 +110,7 @@ def _status(ask: Ask, person: Person) -> Body:
 
 
 def _figures(ask: Ask, person: Person, window: Window) -> Body:
-    if ask.faults.no_figures:
+    if ask.faults.no_figures or (ask.faults.quiet_week and window.is_short):
         return {}
     solved = _tally(ask, person, window, Kind.SOLVED)
     first = _tally(ask, person, window, Kind.FIRST_RESPONSE)

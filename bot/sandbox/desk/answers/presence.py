@@ -35,6 +35,8 @@ def get_availability_config(_ask: Ask) -> Body:
 
 
 def _people(ask: Ask) -> Sequence[Person]:
+    if ask.faults.no_presence:
+        return ()
     everywhere = ask.params["departmentId"] == "-1"
     return ask.world.members(None if everywhere else ask.department().id)
 

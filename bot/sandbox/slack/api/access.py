@@ -46,7 +46,7 @@ def get_target(core: Core, name: str, *, public: bool = True) -> Channel:
     channel = get_channel(core, next(by_name, name))
     if channel.is_archived:
         raise SlackError("is_archived")
-    if not is_member(core, channel) and not (public and "chat:write.public" in core.app.scopes):
+    if not is_member(core, channel) and not (public and "chat:write.public" in core.scopes):
         raise SlackError("not_in_channel")
     return channel
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -29,7 +30,8 @@ class WebApi:
     async def _serve(self, request: web.Request) -> web.Response:
         name = request.match_info["method"]
         values: dict[str, Any] = {}
-        headers: dict[str, str] = {}
+        now = self._core.clock() + self._core.skew
+        headers = {"Date": format_datetime(now, usegmt=True)}
         try:
             values = await _arguments(request)
             status, body = self._answer(name, values, _token(request, values), headers)
@@ -63,7 +65,7 @@ class WebApi:
         if kind != method.token:
             raise SlackError("not_allowed_token_type")
         if kind == "bot":
-            headers["x-oauth-scopes"] = ",".join(sorted(self._core.app.scopes))
+            headers["x-oauth-scopes"] = ",".join(sorted(self._core.scopes))
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
             self._core.require_scope(*method.scopes)
 

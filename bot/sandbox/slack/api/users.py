@@ -20,7 +20,7 @@ _SINCE: Final = 1_700_000_000
 def user_to_api(core: Core, user: User) -> dict[str, Any]:
     """Return Slack's user object, with the e-mail address only if a scope allows."""
     profile = {"real_name": user.name, "display_name": user.handle, "team": user.team_id}
-    if user.email and "users:read.email" in core.app.scopes:
+    if user.email and "users:read.email" in core.scopes:
         profile["email"] = user.email
     return {
         "id": user.id,

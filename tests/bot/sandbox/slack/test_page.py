@@ -79,6 +79,10 @@ async def test_state(slack: SandboxSlack, session: ClientSession) -> None:
         "slack-old-blocks",
         "slack-rate-limit",
         "slack-offline",
+        "slack-missing-scope",
+        "slack-dead-app-token",
+        "slack-second-process",
+        "slack-clock-skew",
     ]
     assert got["groups"][0]["handle"] == "support-managers"
     assert (got["home"], got["views"]) == (None, [])
@@ -323,7 +327,8 @@ async def test_controls(session: ClientSession) -> None:
     slack = SandboxSlack(manifest(), controls=controls)
     async with slack.running(), connected(slack, session):
         async with listening(slack, session) as socket:
-            for name in ("slack-old-blocks", "slack-rate-limit", "slack-offline", "desk-down"):
+            names = [fault.name for fault in slack.faults.all()]
+            for name in names:
                 await post(slack, session, "fault", name=name, on=True)
                 assert (await socket.receive_json()) == {"type": "state"}
         assert (slack.core.modern_blocks, slack.core.limits.refuse_all) == (False, True)

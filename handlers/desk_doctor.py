@@ -1,0 +1,55 @@
+"""``/desk-doctor``: whether everything works, for administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.doctor.query import DoctorQuery
+from bot.errors import AccessRefusedError
+from formatters.doctor import format_findings
+from formatters.help import CommandHelp
+from handlers._ask import CommandSpec
+
+if TYPE_CHECKING:
+    from bot.access import Viewer
+    from bot.services import Services
+    from bot.slack.message import Message
+    from handlers._ask import Ask
+
+_LONGEST_S: Final = 40.0
+"""The doctor stops by itself before that; see `bot.doctor.run.DEADLINE_S`."""
+
+HELP: Final = CommandHelp(
+    command="/desk-doctor",
+    hint="[verbose]",
+    summary=(
+        "For administrators: whether settings, Slack and Zoho Desk work together, what is wrong, "
+        "and what to do about it."
+    ),
+    examples=(
+        ("", "what fails, what to look at, and what passed"),
+        ("verbose", "the same with what was seen everywhere"),
+    ),
+)
+
+
+async def answer_desk_doctor(ask: Ask, viewer: Viewer, services: Services) -> Message:
+    """Answer with every check.
+
+    Raises:
+        AccessRefusedError: the person is no administrator; nothing was checked.
+        UsageError: the text is not understood.
+    """
+    services.access.log_look(viewer, whom="", what="doctor", allowed=viewer.is_admin)
+    if not viewer.is_admin:
+        raise AccessRefusedError("not_admin")
+    query = _parse(ask)
+    findings = await services.doctor.examine()
+    return format_findings(findings, verbose=query.verbose, again=ask.again(query))
+
+
+def _parse(ask: Ask) -> DoctorQuery:
+    return DoctorQuery.parse(ask.text)
+
+
+COMMAND: Final = CommandSpec(HELP, _parse, answer_desk_doctor, seconds=_LONGEST_S)
