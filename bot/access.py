@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 import structlog
 
+from bot.access_log import LogLines, Look
+from bot.clock import system_clock
 from bot.directory import DirectoryError
 from bot.errors import AccessRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bot.access_log import AccessLog
+    from bot.clock import Clock
     from bot.desk.models import Agent
     from bot.digests.models import Digest
     from bot.directory import Directory
@@ -37,12 +41,14 @@ class Viewer:
         is_manager: may see named figures of others.
         is_admin: may use ``/desk-doctor`` and see the access log.
         is_unsure: Slack could not be asked for user groups, so that a manager may not be known.
+        channel_id: the Slack channel where they act, for the access log.
     """
 
     user: SlackUser
     is_manager: bool = False
     is_admin: bool = False
     is_unsure: bool = False
+    channel_id: str | None = None
 
 
 class Access:
@@ -56,6 +62,8 @@ class Access:
             shared; empty for all.
         team_id: the bot's own workspace.
         enterprise_id: its Enterprise Grid organization, where there is one.
+        log: takes every look at named figures and every refusal.
+        clock: the time of day.
     """
 
     def __init__(
@@ -67,15 +75,23 @@ class Access:
         channels: Iterable[str] = (),
         team_id: str,
         enterprise_id: str | None = None,
+        log: AccessLog | None = None,
+        clock: Clock = system_clock,
     ) -> None:
         self._directory = directory
+        self._access_log: AccessLog = log or LogLines()
+        self._clock = clock
         self._managers = _entries(managers, "@")
         self._admins = _entries(admins, "@")
         self._channels = _entries(channels, "#")
         self._ours = frozenset({team_id, enterprise_id} - {None, ""})
 
-    async def admit(self, actor: Actor) -> Viewer:
+    async def admit(self, actor: Actor, channel_id: str | None = None) -> Viewer:
         """Say who acts and what they may see.
+
+        Args:
+            actor: from Slack's payload.
+            channel_id: where they act, for the access log.
 
         Raises:
             AccessRefusedError: ``guest``, ``deactivated``, ``bot``, ``stranger``, ``other_org``,
@@ -85,12 +101,13 @@ class Access:
             user = await self._directory.user(actor.user_id)
         except DirectoryError as error:
             _log.warning("user_unknown", user=actor.user_id, error=str(error))
+            self._note(actor.user_id, "entry", where=channel_id, reason="unknown_user")
             raise AccessRefusedError("unknown_user") from error
         reason = self._refusal(actor, user)
         if reason is not None:
-            _log.info("access", who=user.id, allowed=False, reason=reason)
+            self._note(actor.user_id, "entry", where=channel_id, reason=reason)
             raise AccessRefusedError(reason)
-        return await self._viewer(user)
+        return await self._viewer(user, channel_id)
 
     def _refusal(self, actor: Actor, user: SlackUser) -> str | None:
         """Return why a person gets nothing, ever; `None` when they may be answered."""
@@ -114,7 +131,7 @@ class Access:
         """
         return bool({team_id, enterprise_id} & self._ours)
 
-    async def _viewer(self, user: SlackUser) -> Viewer:
+    async def _viewer(self, user: SlackUser, channel_id: str | None) -> Viewer:
         groups: frozenset[str] = frozenset()
         unsure = False
         if any(not _is_user_id(entry) for entry in self._managers | self._admins):
@@ -125,21 +142,36 @@ class Access:
                 unsure = True
         names = groups | {user.id}
         is_admin = bool(names & self._admins) if self._admins else user.is_admin or user.is_owner
-        return Viewer(user, bool(names & self._managers), is_admin, unsure)
+        return Viewer(user, bool(names & self._managers), is_admin, unsure, channel_id)
 
     def may_see_figures(self, viewer: Viewer, agent: Agent, own_agent: Agent | None) -> bool:
         """Say whether a person may see an agent's figures by name, and log that they looked."""
         allowed = viewer.is_manager or (own_agent is not None and own_agent.id == agent.id)
-        self.log_look(viewer, whom=agent.id, what="figures", allowed=allowed)
+        if allowed:
+            self.log_look(viewer, agent.id)
+        else:
+            reason = self.refusal_of_figures(viewer).reason
+            self._note_of(viewer, "figures", whom=agent.id, reason=reason)
         return allowed
 
     def refusal_of_figures(self, viewer: Viewer) -> AccessRefusedError:
         """Return the error for somebody who may not see them, with the cause as far as known."""
         return AccessRefusedError("groups_unknown" if viewer.is_unsure else "not_manager")
 
-    def log_look(self, viewer: Viewer, *, whom: str, what: str, allowed: bool) -> None:
-        """Write that a person looked at something with names in it: one line in the log."""
-        _log.info("access", who=viewer.user.id, whom=whom, what=what, allowed=allowed)
+    def log_look(self, viewer: Viewer, whom: str) -> None:
+        """Write that a person sees named figures: an agent's, or those of a scope."""
+        self._note_of(viewer, "figures", whom=whom)
+
+    def check_admin(self, viewer: Viewer) -> None:
+        """Let pass who runs the bot, and log that they looked.
+
+        Raises:
+            AccessRefusedError: ``not_admin``.
+        """
+        reason = None if viewer.is_admin else "not_admin"
+        self._note_of(viewer, "doctor", reason=reason)
+        if reason is not None:
+            raise AccessRefusedError(reason)
 
     def may_send_anywhere(self, viewer: Viewer) -> bool:
         """Say whether a person may set up digests for Slack channels and for other people."""
@@ -160,25 +192,48 @@ class Access:
         """
         if self.may_send_anywhere(viewer) or target_id in {viewer.user.id, kept}:
             return
-        raise AccessRefusedError("groups_unknown" if viewer.is_unsure else "digest_channel")
+        self._refuse_digest(viewer, target_id, "digest_channel")
 
-    async def check_share(self, channel_id: str | None) -> None:
+    def check_digest_change(self, viewer: Viewer, digest: Digest) -> None:
+        """Let pass who may change a digest.
+
+        Raises:
+            AccessRefusedError: ``digest_foreign``, or ``groups_unknown``.
+        """
+        if not self.may_change_digest(viewer, digest):
+            self._refuse_digest(viewer, digest.id, "digest_foreign")
+
+    def _refuse_digest(self, viewer: Viewer, whom: str, reason: str) -> NoReturn:
+        reason = "groups_unknown" if viewer.is_unsure else reason
+        self._note_of(viewer, "digest", whom=whom, reason=reason)
+        raise AccessRefusedError(reason)
+
+    async def check_share(self, channel_id: str | None, viewer: Viewer | None = None) -> None:
         """Let pass a Slack channel where answers may be shared.
+
+        Args:
+            channel_id: the channel.
+            viewer: who wants to share there; `None` for the bot itself, as it delivers a digest.
 
         Raises:
             AccessRefusedError: ``channel_unknown`` when Slack does not say, ``channel_shared`` with
                 another organization, or ``channel_not_allowed``.
         """
+        reason = await self._share_refusal(channel_id)
+        if reason is None:
+            return
+        if viewer is not None:
+            self._note(viewer.user.id, "share", where=channel_id, reason=reason)
+        raise AccessRefusedError(reason)
+
+    async def _share_refusal(self, channel_id: str | None) -> str | None:
         if channel_id is None:
-            raise AccessRefusedError("channel_unknown")
+            return "channel_unknown"
         try:
-            channel = await self._directory.channel(channel_id)
+            return self._channel_refusal(await self._directory.channel(channel_id))
         except DirectoryError as error:
             _log.warning("channel_unknown", channel=channel_id, error=str(error))
-            raise AccessRefusedError("channel_unknown") from error
-        reason = self._channel_refusal(channel)
-        if reason is not None:
-            raise AccessRefusedError(reason)
+            return "channel_unknown"
 
     def _channel_refusal(self, channel: SlackChannel) -> str | None:
         if channel.is_ext_shared or channel.is_pending_ext_shared:
@@ -186,6 +241,24 @@ class Access:
         names = {channel.id, *([f"#{channel.name}"] if channel.name else ())}
         is_listed = not self._channels or bool(names & self._channels)
         return None if is_listed and not channel.is_archived else "channel_not_allowed"
+
+    def _note_of(
+        self, viewer: Viewer, what: str, *, whom: str | None = None, reason: str | None = None
+    ) -> None:
+        self._note(viewer.user.id, what, whom=whom, where=viewer.channel_id, reason=reason)
+
+    def _note(
+        self,
+        who: str,
+        what: str,
+        *,
+        whom: str | None = None,
+        where: str | None = None,
+        reason: str | None = None,
+    ) -> None:
+        """Hand a look to the access log; with a reason it was refused."""
+        look = Look(self._clock(), who, what, reason is None, whom, where, reason)
+        self._access_log.write(look)
 
 
 def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:

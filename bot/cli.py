@@ -1,4 +1,4 @@
-"""The command line: ``deskbot try``, ``setup``, ``run``, ``doctor``, ``digest``, ``manifest``."""
+"""The command line: one module for each command that needs more than a few lines."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import click
 from bot import __version__
 from bot.cli_digest import digest
 from bot.cli_doctor import doctor
+from bot.cli_privacy import privacy
 from bot.cli_setup import setup
 
 _WRONG_USE: Final = 2
@@ -82,6 +83,7 @@ def manifest(url: str | None, *, link: bool) -> None:
 
 main.add_command(digest)
 main.add_command(doctor)
+main.add_command(privacy)
 main.add_command(setup)
 
 

@@ -30,6 +30,9 @@ _GROUPS_TTL: Final = 300.0
 _GROUPS_GRACE: Final = 900.0
 """How old, in seconds, the last good copy of the user groups may get when Slack does not answer."""
 
+_PAGE: Final = 200
+"""Users to one call, as Slack recommends: https://docs.slack.dev/reference/methods/users.list."""
+
 _TIMEOUT: Final = 4.0
 _MAX_USERS: Final = 20_000
 _MAX_CHANNELS: Final = 2_000
@@ -76,6 +79,30 @@ class Directory:
             DirectoryError: Slack knows no such user or cannot be asked.
         """
         return await self._users.get(user_id, lambda: self._ask_user(user_id))
+
+    async def user_with(self, email: str) -> SlackUser:
+        """Return the Slack user with an e-mail address; who was deactivated has none.
+
+        Raises:
+            DirectoryError: ``users_not_found``, or Slack cannot be asked.
+        """
+        answer = await _answer(self._client.users_lookupByEmail(email=email))
+        return _read(read_user, answer.get("user") or {})
+
+    async def list_users(self) -> tuple[SlackUser, ...]:
+        """Return everybody of the workspace, asked for anew page by page: for reports only.
+
+        Raises:
+            DirectoryError: Slack cannot be asked.
+        """
+        found: list[SlackUser] = []
+        cursor = ""
+        while True:
+            answer = await _answer(self._client.users_list(limit=_PAGE, cursor=cursor or None))
+            found += [_read(read_user, one) for one in answer.get("members") or []]
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return tuple(found)
 
     def forget_user(self, user_id: str) -> None:
         """Ask again next time: Slack said that this user changed."""

@@ -69,6 +69,18 @@ class People:
             return index.by_id(mapped) or index.by_email(mapped)
         return index.by_email(user.email) if user.email else None
 
+    async def unmatched(self) -> tuple[Agent, ...]:
+        """Return the agents whom no Slack user is, neither mapped nor by e-mail address.
+
+        Raises:
+            DirectoryError: Slack cannot be asked.
+        """
+        index = await self.index()
+        users = await self._directory.list_users()
+        living = [user for user in users if not (user.is_deleted or user.is_bot)]
+        matched = {agent.id for user in living if (agent := await self.agent_of(user))}
+        return tuple(agent for agent in index.agents if agent.id not in matched)
+
     async def by_mention(self, user_id: str) -> Agent:
         """Return the agent whom a mentioned Slack user is.
 

@@ -215,6 +215,13 @@ class AccessSettings(BaseSettings):
         "Channels shared with other organizations are always refused.",
         json_schema_extra=_valid("channel ids or names, separated by commas"),
     )
+    log_days: int = Field(
+        default=365,
+        ge=1,
+        le=3650,
+        description="How many days the access log is kept in the database.",
+        json_schema_extra=_valid("a number from 1 to 3650"),
+    )
 
 
 class PrivacySettings(BaseSettings):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot.access import Access
+from bot.access_writer import AccessWriter
 from bot.clock import system_clock
 from bot.desk.client import open_desk
 from bot.directory import Directory
@@ -16,6 +18,7 @@ from bot.manifest import needed_scopes, socket_manifest
 from bot.metrics import Metrics
 from bot.slack.client import open_client
 from bot.slack.startup import Identity, identify
+from bot.store.looks import Looks
 from bot.store.store import open_store
 from bot.store.tokens import DatabaseTokenStore, grant_id
 
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from slack_sdk.web.async_client import AsyncWebClient
 
+    from bot.access_log import AccessLog
     from bot.clock import Clock
     from bot.desk.client import DeskClient
     from bot.settings import Settings
@@ -74,7 +78,9 @@ async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
         )
         directory = Directory(client)
         stack.push_async_callback(directory.close)
-        access = _access(settings, directory, identity)
+        writer = _writer(settings, store, clock)
+        await stack.enter_async_context(writer.running())
+        access = _access(settings, directory, identity, writer, clock)
         yield Base(settings, clock, metrics, client, identity, store, desk, directory, access)
 
 
@@ -132,7 +138,14 @@ def _shared_token(settings: Settings, store: Store) -> DatabaseTokenStore:
     return DatabaseTokenStore(store, grant=grant, secret_key=settings.secret.key)
 
 
-def _access(settings: Settings, directory: Directory, identity: Identity) -> Access:
+def _writer(settings: Settings, store: Store, clock: Clock) -> AccessWriter:
+    keep = timedelta(days=settings.access.log_days)
+    return AccessWriter(Looks(store), keep=keep, clock=clock)
+
+
+def _access(
+    settings: Settings, directory: Directory, identity: Identity, log: AccessLog, clock: Clock
+) -> Access:
     return Access(
         directory,
         managers=settings.access.managers,
@@ -140,6 +153,8 @@ def _access(settings: Settings, directory: Directory, identity: Identity) -> Acc
         channels=settings.access.channels,
         team_id=identity.team_id,
         enterprise_id=identity.enterprise_id,
+        log=log,
+        clock=clock,
     )
 
 

@@ -10,7 +10,6 @@ from bot.digests.draft import Problem, changed
 from bot.errors import UnknownNameError
 from formatters.digest_problems import field_errors
 from handlers._digest_fields import read_draft, read_key
-from handlers._digests import check_change
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,12 +65,12 @@ async def read_filled(turn: Turn, services: Services, digests: DigestDesk) -> Fi
         PersonError: this person may not edit this digest, or it is gone.
         DeskError: Desk did not say which departments and teams there are.
     """
-    viewer = await services.access.admit(turn.actor)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
     view: Mapping[str, Any] = turn.payload.get("view") or {}
     key = read_key(view)
     kept = await digests.subscriptions.get(key.digest_id) if key.digest_id else None
     if kept is not None:
-        check_change(viewer, kept, services)
+        services.access.check_digest_change(viewer, kept)
     draft = read_draft(view, own_target=kept.target_id if kept else viewer.user.id)
     problems = draft.problems()
     department = team = None

@@ -14,7 +14,7 @@ from bot.digests.schedule_words import parse_zone
 from bot.errors import UsageError
 from formatters.digest_form import Key, format_form, format_opening
 from formatters.errors import format_error_view
-from handlers._digests import check_change, digest_desk, find_digest
+from handlers._digests import digest_desk, find_digest
 from handlers._frame import attempt, open_view, settle
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ async def open_form(turn: Turn, services: Services, patience: Patience, query: D
 
 
 async def _form(turn: Turn, services: Services, query: DigestQuery) -> View:
-    viewer = await services.access.admit(turn.actor)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
     digest = await _edited(query, viewer, turn, services)
     departments, teams = await _offered(services, digest)
     can_choose = services.access.may_send_anywhere(viewer)
@@ -75,7 +75,7 @@ async def _edited(
         digest = await find_digest(
             query.digest_id, viewer, turn.channel_id, digests=digests, services=services
         )
-        check_change(viewer, digest, services)
+        services.access.check_digest_change(viewer, digest)
         return digest
 
 

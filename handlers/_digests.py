@@ -9,7 +9,7 @@ import structlog
 
 from bot.digests.errors import DigestGoneError
 from bot.digests.schedule import next_slot
-from bot.errors import AccessRefusedError, StoreDownError
+from bot.errors import StoreDownError
 from bot.filters import unknown
 from bot.store.errors import StoreError
 
@@ -76,16 +76,6 @@ async def find_digest(
         return digest
     seen = [one.id for one in await list_seen(viewer, channel_id, digests)]
     raise unknown(digest_id, "is no digest that you can see here", seen)
-
-
-def check_change(viewer: Viewer, digest: Digest, services: Services) -> None:
-    """Let pass who may change a digest.
-
-    Raises:
-        AccessRefusedError: ``digest_foreign``, or ``groups_unknown``.
-    """
-    if not services.access.may_change_digest(viewer, digest):
-        raise AccessRefusedError("groups_unknown" if viewer.is_unsure else "digest_foreign")
 
 
 def next_at(digest: Digest, now: datetime) -> datetime | None:

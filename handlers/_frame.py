@@ -140,7 +140,7 @@ def command_route(spec: CommandSpec, services: Services, patience: Patience) -> 
 
 
 async def _answer(turn: Turn, spec: CommandSpec, ask: Ask, services: Services) -> Message:
-    viewer = await services.access.admit(turn.actor)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
     if is_help(ask.text):
         return format_help(spec.help)
     return await spec.answer(ask, viewer, services)

@@ -88,7 +88,7 @@ class Clicks:
             return self._patience
 
     async def _answer(self, read: Callable[[Turn], Question], turn: Turn) -> Message:
-        viewer = await self._services.access.admit(turn.actor)
+        viewer = await self._services.access.admit(turn.actor, turn.channel_id)
         question = read(turn)
         return await question.spec.answer(question.ask, viewer, self._services)
 

@@ -76,7 +76,7 @@ async def _handle(services: Services, patience: Patience, turn: Turn) -> None:
 
 async def answer_agent_card(turn: Turn, services: Services) -> View:
     """Answer with a card for each agent that a message names, five at most."""
-    viewer = await services.access.admit(turn.actor)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
     clues = read_clues(turn.payload.get("message") or {}, desk_host=services.desk_host)
     agents, unmatched = await _agents_in(clues, services)
     if not agents:

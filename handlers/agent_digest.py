@@ -15,7 +15,7 @@ from formatters.errors import format_error
 from formatters.help import CommandHelp
 from handlers._ask import Ask, CommandSpec
 from handlers._digest_open import open_form
-from handlers._digests import check_change, digest_desk, find_digest, list_seen, next_at
+from handlers._digests import digest_desk, find_digest, list_seen, next_at
 from handlers._frame import attempt, command_route, is_ephemeral, settle
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ async def answer_agent_digest(ask: Ask, viewer: Viewer, services: Services) -> M
         )
         if query.verb is Verb.HISTORY:
             return await _history(ask, digest, digests)
-        check_change(viewer, digest, services)
+        services.access.check_digest_change(viewer, digest)
         done = await _do(query.verb, digest, digests)
         note = done_words(query.verb, done, next_at=next_at(done, ask.now))
         return await _list(replace(ask, page=1), viewer, services, digests, note=note)
@@ -140,5 +140,5 @@ async def _click(verb: Verb, services: Services, patience: Patience, turn: Turn)
 
 
 async def _answer(ask: Ask, turn: Turn, services: Services) -> Message:
-    viewer = await services.access.admit(turn.actor)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
     return await answer_agent_digest(ask, viewer, services)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
+from bot.access_log import EVERYONE, department_scope
 from bot.desk.errors import DeskError
 from bot.periods import Period, PeriodName
 from bot.query import MetricsQuery
@@ -95,8 +96,8 @@ async def _answer_team(
     services: Services,
 ) -> Message:
     if viewer.is_manager:
-        whom = f"department {department.id}" if department else "everyone"
-        services.access.log_look(viewer, whom=whom, what="figures", allowed=True)
+        whom = department_scope(department.id) if department else EVERYONE
+        services.access.log_look(viewer, whom)
     report, previous, departments = await asyncio.gather(
         ask_figures(services, query.period or DEFAULT_PERIOD, department=department),
         _previous(ask, query, services, department=department) if query.compare else _nothing(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.query import DoctorQuery
-from bot.errors import AccessRefusedError
 from formatters.doctor import format_findings
 from formatters.help import CommandHelp
 from handlers._ask import CommandSpec
@@ -40,9 +39,7 @@ async def answer_desk_doctor(ask: Ask, viewer: Viewer, services: Services) -> Me
         AccessRefusedError: the person is no administrator; nothing was checked.
         UsageError: the text is not understood.
     """
-    services.access.log_look(viewer, whom="", what="doctor", allowed=viewer.is_admin)
-    if not viewer.is_admin:
-        raise AccessRefusedError("not_admin")
+    services.access.check_admin(viewer)
     query = _parse(ask)
     findings = await services.doctor.examine()
     return format_findings(findings, verbose=query.verbose, again=ask.again(query))

@@ -93,7 +93,7 @@ async def _check_place(filled: Filled, services: Services, digests: DigestDesk) 
     services.access.check_digest_target(filled.viewer, target, kept=kept)
     place = await digests.preflight(target)
     if place.obstacle is None and filled.draft.channel_id:
-        await services.access.check_share(target)
+        await services.access.check_share(target, filled.viewer)
     return place
 
 
@@ -113,7 +113,7 @@ async def _keep(filled: Filled, services: Services, digests: DigestDesk) -> Dige
 async def _offer_zones(services: Services, turn: Turn) -> None:
     """Answer the type-ahead; without any text the person's own zone comes first."""
     try:
-        viewer = await services.access.admit(turn.actor)
+        viewer = await services.access.admit(turn.actor, turn.channel_id)
         zones = find_zones(turn.text)
         if not turn.text.strip():
             zones = tuple(dict.fromkeys([own_zone(viewer), *zones]))

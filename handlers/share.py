@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.errors import AccessRefusedError
 from bot.slack.turn import Kind, Route
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from bot.slack.turn import Turn
     from handlers._frame import Patience
     from handlers.again import Clicks, Question
+
+
+_OF_FIGURES: Final = frozenset({"not_manager", "groups_unknown"})
+"""Why an answer that is about one person is refused to those who are no managers."""
 
 
 def share_route(clicks: Clicks, services: Services, patience: Patience) -> Route:
@@ -37,8 +41,8 @@ async def _handle(clicks: Clicks, services: Services, patience: Patience, turn: 
 
 
 async def _shared(clicks: Clicks, services: Services, turn: Turn) -> Message:
-    viewer = await services.access.admit(turn.actor)
-    await services.access.check_share(turn.channel_id)
+    viewer = await services.access.admit(turn.actor, turn.channel_id)
+    await services.access.check_share(turn.channel_id, viewer)
     question = clicks.same(turn)
     if _is_confirmed(turn):
         message = await question.spec.answer(question.ask, viewer, services)
@@ -65,7 +69,7 @@ async def _unnamed(question: Question, viewer: Viewer, services: Services) -> Me
     try:
         message = await question.spec.answer(question.ask, anybody, services)
     except AccessRefusedError as error:
-        if viewer.is_manager:
+        if viewer.is_manager and error.reason in _OF_FIGURES:
             raise AccessRefusedError("not_confirmed") from error
         raise
     if has_named_figures(message):  # one's own card

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from bot.desk.scopes import MINIMAL_SCOPES, REQUIRED_SCOPES
 from bot.setting_values import DataCenter
 from bot.settings import describe
+from bot.slack.turn import Kind
+from tests.access_matrix import PEOPLE, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -70,11 +72,29 @@ def consent() -> str:
     return f"   ```text\n   {','.join(MINIMAL_SCOPES)}\n   ```"
 
 
+def access_table() -> str:
+    """Return who may do what, by way in and whose data it is."""
+    return table(
+        ("Way in", "Whose data", *(person.capitalize() for person in PEOPLE)),
+        ((f"{_KINDS[row.kind]} `{row.name}`", row.data, *row.sees.values()) for row in rows()),
+    )
+
+
+_KINDS: Final = {
+    Kind.COMMAND: "Command",
+    Kind.ACTION: "Button or menu",
+    Kind.MESSAGE_SHORTCUT: "Message shortcut",
+    Kind.GLOBAL_SHORTCUT: "Global shortcut",
+    Kind.VIEW: "Form",
+    Kind.OPTIONS: "Suggestions",
+}
+
 PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "settings": settings_table,
     "data centres": data_centers_table,
     "scopes": scopes_table,
     "consent": consent,
+    "access": access_table,
 }
 _PART: Final = re.compile(r"( *<!-- begin ([a-z ]+),[^>]*-->\n).*?( *<!-- end \2 -->)", re.DOTALL)
 

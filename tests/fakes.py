@@ -254,7 +254,7 @@ def slack_user(user_id: str, email: str | None = None, **changes: Any) -> dict[s
 
 @dataclass(slots=True)
 class FakeSlack:
-    """Three methods of the Web API.
+    """Five methods of the Web API.
 
     Attributes:
         asked: the methods and what they were asked about.
@@ -283,7 +283,8 @@ class FakeSlack:
     async def _serve(self, request: web.Request) -> web.Response:
         given = {**request.query, **(await request.post())}
         method = request.match_info["method"]
-        wanted = str(given.get("user") or given.get("channel") or "")
+        names = ("user", "channel", "email", "cursor")
+        wanted = next((str(given[name]) for name in names if given.get(name)), "")
         self.asked.append((method, wanted))
         self.seen.set()
         answer = self._answer(method, wanted)
@@ -297,6 +298,10 @@ class FakeSlack:
             return {"ok": True}
         if method == "usergroups.list":
             return {"ok": True, "usergroups": self.groups}
+        if method == "users.lookupByEmail":
+            return self._with_email(wanted)
+        if method == "users.list":
+            return self._page(wanted)
         kind, found = {
             "users.info": ("user", self.users),
             "conversations.info": ("channel", self.channels),
@@ -304,3 +309,17 @@ class FakeSlack:
         if wanted not in found:
             return {"ok": False, "error": f"{kind}_not_found"}
         return {"ok": True, kind: dict(found[wanted])}
+
+    def _page(self, cursor: str) -> dict[str, Any]:
+        """Return one person, so that whoever forgets the rest is found out."""
+        people = list(self.users.values())
+        place = int(cursor or 0)
+        following = str(place + 1) if place + 1 < len(people) else ""
+        more = {"response_metadata": {"next_cursor": following}}
+        return {"ok": True, "members": people[place : place + 1], **more}
+
+    def _with_email(self, email: str) -> dict[str, Any]:
+        for user in self.users.values():
+            if (user["profile"]["email"] or "").lower() == email.lower():
+                return {"ok": True, "user": user}
+        return {"ok": False, "error": "users_not_found"}

@@ -121,6 +121,21 @@ desk_token: Final = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
+access_log: Final = Table(
+    "access_log",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", Instant, nullable=False, index=True),
+    # A Slack user's id, or a pseudonym in the place of one who was erased.
+    Column("who", Text, nullable=False, index=True),
+    # A Desk agent's id, a scope, a digest or a place; see `bot.access_log.Look`.
+    Column("whom", Text, index=True),
+    Column("what", String(16), nullable=False),
+    Column("channel_id", String(32)),
+    Column("allowed", Boolean, nullable=False),
+    Column("reason", Text),
+)
+
 lease: Final = Table(
     "lease",
     metadata,

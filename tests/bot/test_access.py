@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,10 +14,14 @@ from bot.directory import Directory
 from bot.errors import AccessRefusedError
 from bot.slack.objects import SlackUser
 from bot.slack.turn import Actor
-from tests.fakes import ADA, NOVAK, FakeSlack, slack_user
+from tests.digest_builders import digest
+from tests.fakes import ADA, NOVAK, FakeSlack, FixedClock, slack_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.access_log import Look
+    from bot.digests.models import Digest
 
 LEADS = {"id": "S0LEADS1", "handle": "support-leads", "users": ["U1"]}
 
@@ -243,3 +248,63 @@ async def test_a_channel_in_capitals_may_be_an_id() -> None:
         await access.check_share("CQKXHZWLM")
         with pytest.raises(AccessRefusedError, match="channel_not_allowed"):
             await access.check_share("C1")
+
+
+class Recorded:
+    """An access log that keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.looks: list[Look] = []
+
+    def write(self, look: Look) -> None:
+        """Keep one."""
+        self.looks.append(look)
+
+
+def digest_of(owner_id: str) -> Digest:
+    """Return a digest of somebody's."""
+    return digest(owner_id=owner_id, target_id="C1")
+
+
+async def test_the_access_log_is_given_each_look_and_refusal() -> None:
+    """Who, whom, what, where, when, allowed or not and why; what is allowed silently is no look."""
+    slack, seen, clock = workspace(), Recorded(), FixedClock()
+    slack.users["U3"] = slack_user("U3", is_restricted=True)
+    slack.channels["C2"] = {"id": "C2", "name": "partner", "is_ext_shared": True}
+    settings = {"managers": ["U9"], "log": seen, "clock": clock}
+    async with opened(slack, **settings) as access:
+        for actor in (Actor("U3", "T0HOME"), Actor("U8", "T0HOME")):
+            with pytest.raises(AccessRefusedError):
+                await access.admit(actor, "C7")
+        me = await access.admit(Actor("U1", "T0HOME"), "C1")
+        access.may_see_figures(me, ADA, ADA)
+        access.may_see_figures(me, NOVAK, ADA)
+        access.log_look(me, "everyone")
+        await access.check_share("C1", me)
+        for channel in ("C2", "C9", None):
+            with pytest.raises(AccessRefusedError):
+                await access.check_share(channel, me)
+        with pytest.raises(AccessRefusedError):
+            await access.check_share("C2")
+        access.check_digest_target(me, "U1")
+        with pytest.raises(AccessRefusedError):
+            access.check_digest_target(me, "C1")
+        access.check_digest_change(me, digest_of("U1"))
+        with pytest.raises(AccessRefusedError):
+            access.check_digest_change(me, digest_of("U2"))
+    assert [replace(look, at=clock.now) for look in seen.looks] == seen.looks
+    assert [
+        (look.who, look.whom, look.what, look.where, look.allowed, look.reason)
+        for look in seen.looks
+    ] == [
+        ("U3", None, "entry", "C7", False, "guest"),
+        ("U8", None, "entry", "C7", False, "unknown_user"),
+        ("U1", ADA.id, "figures", "C1", True, None),
+        ("U1", NOVAK.id, "figures", "C1", False, "not_manager"),
+        ("U1", "everyone", "figures", "C1", True, None),
+        ("U1", None, "share", "C2", False, "channel_shared"),
+        ("U1", None, "share", "C9", False, "channel_unknown"),
+        ("U1", None, "share", None, False, "channel_unknown"),
+        ("U1", "C1", "digest", "C1", False, "digest_channel"),
+        ("U1", "k3x7ab2q", "digest", "C1", False, "digest_foreign"),
+    ]

@@ -118,6 +118,16 @@ async def test_departments_by_id_and_name() -> None:
         assert caught.value.nearest[0] == "Support"
 
 
+@pytest.mark.parametrize(
+    ("agent_map", "expected"),
+    [({}, (NOVAK, INES)), ({"U2": INES.id}, (NOVAK,)), ({"U1": NOVAK.id}, (ADA, INES))],
+)
+async def test_agents_without_a_slack_user(agent_map: Mapping[str, str], expected: object) -> None:
+    """Agents whom nobody in Slack is, by address or mapping, are listed by name."""
+    async with opened(agent_map=agent_map) as people:
+        assert await people.unmatched() == expected
+
+
 async def test_the_index_follows_desks_list() -> None:
     """The index is built once for each list of agents that Desk gives."""
     desk = FakeDesk()

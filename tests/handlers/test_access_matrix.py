@@ -6,13 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.digests.query import Verb
 from bot.query import Again
 from bot.slack.turn import Kind
-from handlers import COMMANDS, build_routes
+from tests.access_matrix import WAYS
 from tests.digest_builders import digest
 from tests.fakes import slack_user
-from tests.handlers.world import SLOW, World, world
+from tests.handlers.world import World, world
 
 USER = "U0WHOEVER"
 KINDS: dict[str, dict[str, Any] | None] = {
@@ -30,18 +29,8 @@ KINDS: dict[str, dict[str, Any] | None] = {
     },
     "unknown": None,
 }
-ROUTES = [
-    *((Kind.COMMAND, spec.command) for spec in COMMANDS),
-    *((Kind.ACTION, name) for name in ("refresh", "page", "compare", "pick", "department")),
-    (Kind.ACTION, "share"),
-    (Kind.MESSAGE_SHORTCUT, "agent_card"),
-    *((Kind.ACTION, f"digest_{verb}") for verb in Verb if verb is not Verb.LIST),
-    (Kind.ACTION, "digest_preview"),
-    (Kind.ACTION, "digest_test"),
-    (Kind.VIEW, "digest_form"),
-    (Kind.OPTIONS, "digest_zone"),
-    (Kind.GLOBAL_SHORTCUT, "digest_new"),
-]
+ROUTES = list(WAYS)
+"""Every way in; `tests.handlers.test_access_table` proves that none is left out."""
 PAYLOAD = {
     "message": {"text": "Ada Ray", "user": "U0ADARAY"},
     "container": {"is_ephemeral": True},
@@ -63,13 +52,6 @@ async def refused(here: World, kind: Kind, name: str, text: str, **more: Any) ->
     assert len(told) == 1
     assert "k3x7ab2q" not in str(told)
     assert "Ada" not in str(told)
-
-
-async def test_the_matrix_covers_every_route() -> None:
-    """A route that is added without a row here fails this test."""
-    async with world() as here:
-        routes = build_routes(here.services, patience=SLOW)
-        assert {(route.kind, route.name) for route in routes} == set(ROUTES)
 
 
 @pytest.mark.parametrize(("kind", "name"), ROUTES, ids=[name for _, name in ROUTES])

@@ -52,7 +52,7 @@ async def deskbot(stage: Stage, *arguments: str, **more: str) -> Ended:
 async def keep(stage: Stage, made_at: datetime, **fields: Any) -> Digest:
     """Write a digest into the database as of a time."""
     async with open_store(stage.database_url, clock=lambda: made_at) as store:
-        return await kept(Subscriptions(store), owner_id=MANAGER_ID, **fields)
+        return await kept(Subscriptions(store), **{"owner_id": MANAGER_ID, **fields})
 
 
 def posted(stage: Stage) -> int:

@@ -139,6 +139,9 @@ async def test_an_older_replica_stands_back(database: str) -> None:
         with pytest.raises(SchemaError):
             await started.check()
         async with started.engine.begin() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            newest = {"newest": known_revisions()[-1]}
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :newest"), newest
+            )
     async with open_store(database, clock=system_clock) as again:
         await again.check()
