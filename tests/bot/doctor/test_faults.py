@@ -123,10 +123,10 @@ async def test_an_unknown_client_means_another_data_center() -> None:
 
 
 async def test_a_guide_that_is_served_is_the_source() -> None:
-    """The line says which interface answers, and what that costs."""
+    """The line says which interface answers, and what that costs with the lists of names."""
     async with open_stage(guide=GuideShape.AGENTS) as stage:
         findings = await examine(stage)
-        assert "from the guide's path, 1 call, 3 credits" in findings["desk-status"].seen
+        assert "from the guide's path, 3 calls, 9 credits" in findings["desk-status"].seen
 
 
 async def test_scarce_credits_are_a_warning() -> None:
