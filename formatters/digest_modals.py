@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 
 def format_saved(
-    digest: Digest, *, next_at: datetime | None, is_new: bool, guests: int, is_unread: bool
+    digest: Digest,
+    *,
+    next_at: datetime | None,
+    is_new: bool,
+    guests: int,
+    is_unread: bool,
+    is_unseen: bool = False,
 ) -> View:
     """Return what the form turns into once it is saved.
 
@@ -30,6 +36,7 @@ def format_saved(
         next_at: when it comes next; `None` while it rests.
         is_new: it was made just now.
         guests: how many guests read along.
+        is_unseen: not all members were looked at, so that there may be more.
         is_unread: the bot cannot read the Slack channel back.
     """
     title = ":white_check_mark: *The digest is " + ("scheduled" if is_new else "saved") + ".*"
@@ -41,7 +48,7 @@ def format_saved(
         ("Next", next_words(next_at)),
     ]
     hint = "`/agent-digest`, typed there, lists it with buttons to pause, edit or delete it."
-    cautions = _cautions(guests, is_unread=is_unread)
+    cautions = _cautions(guests, is_unread=is_unread, is_unseen=is_unseen)
     body = [blocks.section(title), *blocks.fields(pairs), *cautions, blocks.context(hint)]
     return View("Digest", blocks.finish(body))
 
@@ -87,12 +94,17 @@ def format_form_error(error: BaseException, *, request_id: str) -> View:
     return View("That did not work", blocks.finish(body), close="Back")
 
 
-def _cautions(guests: int, *, is_unread: bool) -> Iterator[Block]:
+def _cautions(guests: int, *, is_unread: bool, is_unseen: bool) -> Iterator[Block]:
     if guests:
         read = counted(guests, "guest reads", "guests read")
         yield blocks.section(
             f":eyes: *{read} along in this Slack channel.* If they should not see the team's "
             "figures, edit the digest and choose another one."
+        )
+    if is_unseen:
+        yield blocks.section(
+            ":information_source: I have not looked at every member of this Slack channel; there "
+            "may be more guests than I saw."
         )
     if is_unread:
         yield blocks.section(

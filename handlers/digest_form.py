@@ -72,6 +72,7 @@ async def _save(turn: Turn, services: Services) -> Mapping[str, Any]:
         is_new=filled.kept is None,
         guests=place.guests,
         is_unread="no_history" in place.cautions,
+        is_unseen="members_unseen" in place.cautions,
     )
     return ack_update(view)
 

@@ -18,8 +18,9 @@ import structlog
 from bot.digests.errors import DigestGoneError
 from bot.digests.models import Delivery as Row
 from bot.digests.models import DeliveryState, Digest, Slot
-from bot.digests.posting import PostingError, Trouble
+from bot.digests.posting import PostingError
 from bot.digests.problems import BROKEN, MISSED, failure_of, problem_by, problem_of
+from bot.digests.trouble import Trouble
 
 if TYPE_CHECKING:
     from bot.clock import Clock

@@ -9,7 +9,8 @@ from cachetools import TTLCache
 from slack_sdk.errors import SlackApiError
 
 from bot.digests.limits import Bucket
-from bot.digests.posting import PostingError, Trouble, classify
+from bot.digests.posting import PostingError, classify
+from bot.digests.trouble import Trouble
 from bot.directory import DirectoryError
 from bot.errors import AccessRefusedError
 

@@ -8,7 +8,6 @@ again; the client here never repeats a request by itself.
 from __future__ import annotations
 
 import asyncio
-from enum import StrEnum
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +15,7 @@ from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.trouble import Trouble
 from bot.digests.workers import PACE
 from bot.slack.client import quiet_logger
 from bot.slack.reply import SIMPLER, api_error_code, content_of, ever_simpler
@@ -34,23 +34,6 @@ EVENT_TYPE: Final = "deskbot_digest"
 _PAGE: Final = 200
 _PAGES: Final = 25
 """A post is looked for among five thousand messages; where there are more, it stays unclear."""
-
-
-class Trouble(StrEnum):
-    """What an error of Slack's means for a digest."""
-
-    RETRY = "retry"
-    """Nothing was posted; it may work soon."""
-    UNCLEAR = "unclear"
-    """It may have been posted."""
-    CONFIG = "config"
-    """This place takes no posts until a person changes something there."""
-    FATAL = "fatal"
-    """The bot itself cannot post anywhere: its token or its scopes."""
-    BUG = "bug"
-    """Slack does not take this message."""
-    UNREADABLE = "unreadable"
-    """It may have been posted, and the bot cannot read the channel to look."""
 
 
 _TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {

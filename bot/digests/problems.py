@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from bot.digests.posting import Trouble
+from bot.digests.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.delivery import Stage, no_hook
-from bot.digests.posting import PostingError, Trouble
+from bot.digests.posting import PostingError
+from bot.digests.trouble import Trouble
 from bot.digests.workers import PACE
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ import pytest
 
 from bot.digests.delivery import Stage
 from bot.digests.models import DeliveryState
-from bot.digests.posting import EVENT_TYPE, PostingError, Trouble
+from bot.digests.posting import EVENT_TYPE, PostingError
+from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT, GUEST
 from bot.slack.message import Message
 from tests.bot.digests.bench import DUE, SUPPORT, Bench, open_bench

@@ -11,8 +11,9 @@ import pytest
 from bot.access import Access
 from bot.digests.limits import Bucket
 from bot.digests.places import Places
-from bot.digests.posting import PostingError, Trouble
+from bot.digests.posting import PostingError
 from bot.digests.preflight import Caution, Obstacle, Preflights
+from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT, GUEST, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
 from bot.slack.objects import SlackUser
