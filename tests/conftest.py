@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+import pytest
+import structlog
 from hypothesis import settings
 
 from tests.databases import (  # noqa: F401 - fixtures, for every test below
@@ -18,7 +21,7 @@ from tests.databases import (  # noqa: F401 - fixtures, for every test below
 )
 
 if TYPE_CHECKING:
-    import pytest
+    from collections.abc import Iterator
 
 _LOOPBACK = ("127.", "::1", "localhost", "0.0.0.0", "::")  # noqa: S104 - compared, not bound
 
@@ -34,6 +37,17 @@ sys.addaudithook(_refuse_network)
 
 settings.register_profile("deskbot", deadline=None)  # a busy machine is no failure
 settings.load_profile("deskbot")
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """Undo what a test configured: a level that it set would hide the next test's lines."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

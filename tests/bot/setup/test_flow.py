@@ -152,7 +152,7 @@ async def test_missing_scopes_are_named(setup: Setup) -> None:
         ("revoked_grant", "The grant you have was revoked"),
         ("throttled_tokens", "hands out no tokens for now"),
         ("wrong_data_center", "most likely the wrong data centre"),
-        ("wrong_organization", "says that the grant is for another organization"),
+        ("wrong_organization", "is none of 800000002"),
         ("garbage", "most likely the wrong data centre"),
         ("no_settings_scope", "The grant lacks Desk.settings.READ."),
     ],
