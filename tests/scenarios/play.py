@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.digests.desk import DigestDesk
+    from bot.sandbox.slack.delivery import Outcome
+    from bot.sandbox.slack.server import SandboxSlack
     from bot.sandbox.slack.workspace import Message
 
 MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
@@ -109,6 +111,19 @@ async def open_play(
         async with open_bot(settings, clock=stage.clock, slack_every_s=slack_every_s) as bot:
             yield Play(stage, bot, log)
     assert "Traceback" not in log.getvalue()
+
+
+async def answer_to(slack: SandboxSlack, outcome: Outcome) -> Message:
+    """Return the manager's answer in #support that is not the note that one is coming."""
+
+    def found() -> Message | None:
+        seen = slack.visible_to(MANAGER_ID, SUPPORT)
+        fresh = (m for m in seen if m.bot and m.revision > outcome.mark)
+        return next((m for m in fresh if WORKING not in m.text), None)
+
+    message = await slack.until(found, 20)
+    assert message is not None
+    return message
 
 
 def free_port() -> int:

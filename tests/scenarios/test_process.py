@@ -15,7 +15,7 @@ import pytest
 
 from bot.sandbox.desk import GuideShape
 from bot.sandbox.stage import Stage, open_stage
-from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port, open_play, rows_of
+from tests.scenarios.play import MANAGER_ID, SUPPORT, answer_to, free_port, open_play, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -100,7 +100,7 @@ async def test_it_answers_and_stops_when_told(http: bool, source: str) -> None: 
                     assert response.status == 200
         outcome = await stage.slack.command(MANAGER_ID, SUPPORT, "/agent-status", "")
         assert outcome.acked
-        message = await stage.slack.next_message(MANAGER_ID, SUPPORT, after=outcome)
+        message = await answer_to(stage.slack, outcome)
         assert len(rows_of(message)) == 40
         process.send_signal(signal.SIGTERM)
         code, log = await end_of(process)
@@ -119,7 +119,7 @@ async def test_sigterm_lets_work_in_flight_finish() -> None:
         await until_line(process, '"ready"')
         outcome = await stage.slack.command(MANAGER_ID, SUPPORT, "/agent-skills", "")
         process.send_signal(signal.SIGTERM)
-        message = await stage.slack.next_message(MANAGER_ID, SUPPORT, after=outcome)
+        message = await answer_to(stage.slack, outcome)
         assert "Skills" in message.text
         code, log = await end_of(process)
         assert code == 0

@@ -17,7 +17,7 @@ from bot.desk.scopes import MINIMAL_SCOPES
 from bot.sandbox.stage import Stage, open_stage
 from bot.setup.env_file import EnvFile
 from tests.documents import ROOT
-from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port, rows_of
+from tests.scenarios.play import MANAGER_ID, SUPPORT, answer_to, free_port, rows_of
 from tests.scenarios.test_process import end_of, running, until_line
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Console:
 
     async def until(self, text: str) -> None:
         """Wait for a text that has not been waited for yet."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(50):
             while (at := self.shown.find(text, self._read)) < 0:
                 self.shown += (await self.reader.read(4096)).decode("utf-8", "replace")
         self._read = at + len(text)
@@ -73,9 +73,18 @@ class Console:
         await self.until(f"{prompt}: ")
         os.write(self.master, f"{text}\n".encode())
 
+    async def interrupt(self) -> int:
+        """Press Ctrl+C, as often as it takes, and return the exit code."""
+        for _ in range(10):
+            os.write(self.master, b"\x03")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(3):
+                    return await self.end()
+        raise AssertionError("Ctrl+C does not stop it")
+
     async def end(self) -> int:
         """Read to the end and return the exit code."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(50):
             # The system reports the other side's end as an error of input and output.
             with contextlib.suppress(OSError):
                 while part := await self.reader.read(4096):
@@ -192,7 +201,7 @@ async def assert_it_runs(stage: Stage, folder: Path) -> None:
     async with running(env, cwd=folder) as process:
         await until_line(process, '"ready"')
         outcome = await stage.slack.command(MANAGER_ID, SUPPORT, "/agent-status", "")
-        message = await stage.slack.next_message(MANAGER_ID, SUPPORT, after=outcome)
+        message = await answer_to(stage.slack, outcome)
         assert len(rows_of(message)) == 40
         process.send_signal(signal.SIGTERM)
         assert (await end_of(process))[0] == 0
@@ -225,8 +234,7 @@ async def test_again_and_stopped(tmp_path: Path) -> None:
         async with console(stage, tmp_path) as screen:
             await screen.answer("address [eu]", "in")
             await screen.until(f"Client ID [{desk.client_id}]: ")
-            os.write(screen.master, b"\x03")
-            assert await screen.end() == 1
+            assert await screen.interrupt() == 1
             assert "Stopped; nothing was written." in screen.shown
         assert file.path.read_bytes() == before
 
