@@ -40,6 +40,7 @@ from bot.digests.models import Digest, Section
 from bot.digests.posting import build_posting_client
 from bot.digests.schedule import slots_between
 from bot.directory import Directory
+from bot.jobs.assembly import open_jobs
 from bot.log import configure_logging
 from bot.manifest import socket_manifest
 from bot.sandbox.desk import SandboxDesk
@@ -189,7 +190,6 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
     digests = await stack.enter_async_context(
         open_digests(
             store,
-            url,
             desk=desk,
             directory=directory,
             access=Access(directory, team_id=identity.team_id),
@@ -203,6 +203,7 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
             asks_per_minute=options.asks_per_minute,
         )
     )
+    await stack.enter_async_context(open_jobs(store, url, [digests.source], worker="benchmark"))
     return desk, digests
 
 

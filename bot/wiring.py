@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import structlog
 
 from bot.clock import system_clock
 from bot.doctor.settings import find_unknown
+from bot.jobs.assembly import open_jobs
 from bot.log import configure_logging
 from bot.people import People
 from bot.services import Services
@@ -34,10 +36,13 @@ from bot.wiring_doctor import LateDoctor
 from handlers import build_routes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping
+    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from contextlib import AbstractAsyncContextManager
 
     from bot.clock import Clock
-    from bot.digests.assembly import Digests
+    from bot.digests.desk import DigestDesk
+    from bot.jobs.model import Source
+    from bot.jobs.service import JobService
     from bot.metrics import Metrics
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
@@ -86,12 +91,13 @@ async def open_bot(
         pulse = Pulse(base.store, base.metrics.database_up.set)
         await stack.enter_async_context(pulse.running())
         digests = await stack.enter_async_context(assemble(base))
+        jobs = await stack.enter_async_context(_jobs(base, [digests.source]))
         slack = SlackPulse(base.client, every_s=slack_every_s)
         if settings.slack.app_token is None:  # else the open connections tell
             await stack.enter_async_context(slack.running())
         probes = {"slack": lambda: slack.is_up, "database": lambda: pulse.is_up}
-        services = _services(base, digests, LateDoctor(base, unknown))
-        yield await _serve(stack, base, services, digests, probes)
+        services = _services(base, digest_desk(base, digests, jobs), LateDoctor(base, unknown))
+        yield await _serve(stack, base, services, jobs, probes)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -116,7 +122,13 @@ async def run_bot(settings: Settings) -> None:
     _log.info("stopped")
 
 
-def _services(base: Base, digests: Digests, doctor: LateDoctor) -> Services:
+def _jobs(base: Base, sources: Sequence[Source]) -> AbstractAsyncContextManager[JobService]:
+    """Return what opens the one job engine of this process, at rest until Slack is connected."""
+    url, worker = base.settings.database.url, socket.gethostname()
+    return open_jobs(base.store, url, sources, worker=worker, starts=False)
+
+
+def _services(base: Base, digests: DigestDesk, doctor: LateDoctor) -> Services:
     settings = base.settings
     return Services(
         desk=base.desk,
@@ -128,12 +140,12 @@ def _services(base: Base, digests: Digests, doctor: LateDoctor) -> Services:
         min_group=settings.privacy.min_group,
         desk_host=urlsplit(settings.desk.desk_url).hostname or "",
         bot_name=base.identity.bot_name,
-        digests=digest_desk(base, digests),
+        digests=digests,
     )
 
 
 async def _serve(
-    stack: AsyncExitStack, base: Base, services: Services, digests: Digests, probes: Probes
+    stack: AsyncExitStack, base: Base, services: Services, jobs: JobService, probes: Probes
 ) -> Bot:
     client, metrics, settings = base.client, base.metrics, base.settings
     intake = Intake(
@@ -152,16 +164,16 @@ async def _serve(
         stack.push_async_callback(sockets.close)
     await http.start()
     # Last in, first out: readiness goes off and all work drains before the sockets close.
-    stack.push_async_callback(_drain, http, digests)
+    stack.push_async_callback(_drain, http, jobs)
     if sockets is not None:
         await sockets.start()
-    digests.service.start()
+    jobs.start()
     return Bot(services, intake, http, sockets)
 
 
-async def _drain(http: HttpTransport, digests: Digests) -> None:
-    """Let handlers and deliveries finish side by side: whoever stops the bot waits once."""
-    await asyncio.gather(http.close(), digests.service.stop())
+async def _drain(http: HttpTransport, jobs: JobService) -> None:
+    """Let handlers and jobs finish side by side: whoever stops the bot waits once."""
+    await asyncio.gather(http.close(), jobs.stop())
 
 
 async def _sockets(

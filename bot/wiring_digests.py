@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from bot.digests.models import Digest
+    from bot.jobs.service import JobService
     from bot.slack.message import Message
     from bot.wiring_base import Base
 
 
 @asynccontextmanager
 async def assemble(base: Base) -> AsyncIterator[Digests]:
-    """Put digests together; they are delivered once `Digests.service` is started, or by hand."""
+    """Put digests together; they are delivered by the jobs of a running bot, or by hand."""
     settings, slack = base.settings, base.settings.slack
     async with (
         open_client(slack.bot_token, api_url=slack.api_url, build=build_posting_client) as client,
         open_digests(
             base.store,
-            settings.database.url,
             desk=base.desk,
             directory=base.directory,
             access=base.access,
@@ -45,18 +45,17 @@ async def assemble(base: Base) -> AsyncIterator[Digests]:
             ledger=CountedLedger(base.store, base.metrics),
             admins=[one for one in settings.access.admins if one.startswith(("U", "W"))],
             min_group=settings.privacy.min_group,
-            starts=False,
         ) as digests,
     ):
         yield digests
 
 
-def digest_desk(base: Base, digests: Digests) -> DigestDesk:
+def digest_desk(base: Base, digests: Digests, jobs: JobService) -> DigestDesk:
     """Return what handlers may ask of digests."""
     preflights = Preflights(base.client, base.directory, scopes=base.identity.scopes)
 
     async def send_now(digest: Digest) -> None:
-        await digests.service.send_now(digest)
+        await jobs.submit([digests.source.job_now(digest)])
 
     async def post(target_id: str, message: Message, details: Message | None) -> None:
         await _post(digests, target_id, message, details)

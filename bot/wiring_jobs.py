@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.clock import system_clock
 from bot.digests.by_hand import ByHand, Outcome
 from bot.digests.overview import read_lines
-from bot.digests.service import manual_slot
+from bot.digests.source import manual_slot
 from bot.log import configure_logging
 from bot.store.store import open_store
 from bot.wiring_base import open_base

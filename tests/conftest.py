@@ -14,6 +14,8 @@ from hypothesis import settings
 from tests.databases import (  # noqa: F401 - fixtures, for every test below
     clock,
     database,
+    fresh_database,
+    fresh_postgres,
     own_postgres,
     postgres,
     postgres_url,

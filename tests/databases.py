@@ -90,6 +90,26 @@ async def store(database: str, clock: FixedClock) -> AsyncIterator[Store]:
         yield opened
 
 
+@pytest.fixture
+def fresh_postgres(postgres: str) -> Iterator[str]:
+    """Return the address of an empty PostgreSQL database, for one test alone."""
+    name = f"deskbot_test_{token_hex(6)}"
+    run_sql(postgres, f'CREATE DATABASE "{name}"')
+    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
+    run_sql(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=KINDS)
+def fresh_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the address of an empty database for one test alone, of each kind in turn.
+
+    What a process left behind that died in one test must not be taken up in the next.
+    """
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/deskbot.db"
+    return str(request.getfixturevalue("fresh_postgres"))
+
+
 @dataclass(frozen=True, slots=True)
 class OwnPostgres:
     """A server that a test may stop."""

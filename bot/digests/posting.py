@@ -16,7 +16,6 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.digests.trouble import Trouble
-from bot.digests.workers import PACE
 from bot.slack.client import quiet_logger
 from bot.slack.reply import SIMPLER, api_error_code, content_of, ever_simpler
 
@@ -34,7 +33,8 @@ EVENT_TYPE: Final = "deskbot_digest"
 _PAGE: Final = 200
 _PAGES: Final = 25
 """A post is looked for among five thousand messages; where there are more, it stays unclear."""
-
+SETTLE_S: Final = 12.0
+"""An unclear post is not repeated before it is this old."""
 
 _TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {
     Trouble.RETRY: frozenset(
@@ -116,7 +116,7 @@ class Poster:
         *,
         bot_id: str | None,
         bot_user_id: str,
-        limit_s: float = PACE.settle_s - 2,
+        limit_s: float = SETTLE_S - 2,
     ) -> None:
         self._limit_s = limit_s
         self._client = client

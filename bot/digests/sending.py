@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.delivery import Stage, no_hook
-from bot.digests.posting import PostingError
+from bot.digests.posting import SETTLE_S, PostingError
 from bot.digests.trouble import Trouble
-from bot.digests.workers import PACE
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -53,7 +52,7 @@ class Sender:
         *,
         worker: str,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-        settle_s: float = PACE.settle_s,
+        settle_s: float = SETTLE_S,
         hook: Hook = no_hook,
     ) -> None:
         self._poster = poster

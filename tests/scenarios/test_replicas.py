@@ -37,7 +37,7 @@ async def test_two_replicas_post_once(postgres_url: str) -> None:
             running(environment(stage, free_port())) as second,
         ):
             for replica in (first, second):
-                await until_line(replica, '"digests_running"')
+                await until_line(replica, '"jobs_running"')
             await stage.slack.until(lambda: len(posts(stage)) >= len(NAMES), 30)
             first.send_signal(signal.SIGTERM)
             assert (await end_of(first))[0] == 0

@@ -21,8 +21,9 @@ from bot.access import Access
 from bot.desk.client import open_desk
 from bot.digests.assembly import Formats, open_digests
 from bot.digests.posting import build_posting_client
-from bot.digests.workers import Pace
 from bot.directory import Directory
+from bot.jobs.assembly import open_jobs
+from bot.jobs.workers import Pace
 from bot.log import configure_logging
 from bot.sandbox.clock import SandboxClock
 from bot.slack.startup import identify
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from bot.digests.delivery import Stage
     from bot.digests.models import Slot
 
-PACE = Pace(beat_s=0.3, dead_after_s=2.0, tick_s=0.3, reap_s=0.5, settle_s=3.0)
+PACE = Pace(beat_s=0.3, dead_after_s=2.0, tick_s=0.3, reap_s=0.5)
+SETTLE_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,9 @@ async def run(given: Given) -> None:
         directory = Directory(client)
         desk = await stack.enter_async_context(open_desk(**_secret(given.desk), clock=clock))
         store = await stack.enter_async_context(open_store(given.database, clock=clock))
-        await stack.enter_async_context(
+        digests = await stack.enter_async_context(
             open_digests(
                 store,
-                given.database,
                 desk=desk,
                 directory=directory,
                 access=Access(directory, team_id=identity.team_id),
@@ -87,9 +88,13 @@ async def run(given: Given) -> None:
                 worker=given.worker,
                 per_minute=given.per_minute,
                 asks_per_minute=given.per_minute,
-                pace=PACE,
+                settle_s=SETTLE_S,
                 hook=_killer(given.die_at),
             )
+        )
+        sources = [digests.source]
+        await stack.enter_async_context(
+            open_jobs(store, given.database, sources, worker=given.worker, pace=PACE)
         )
         await stop.wait()
 

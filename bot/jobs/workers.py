@@ -33,14 +33,12 @@ class Pace:
         dead_after_s: it did not for this long, and counts as dead.
         tick_s: what fell due is handed on.
         reap_s: what dead processes left is looked for.
-        settle_s: an unclear post is not repeated before it is this old.
     """
 
     beat_s: float = 2.0
     dead_after_s: float = 10.0
     tick_s: float = 2.0
     reap_s: float = 3.0
-    settle_s: float = 12.0
 
 
 PACE: Final = Pace()

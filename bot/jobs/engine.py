@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.digests.models import Slot
-from bot.digests.threads import BlockingThread
+from bot.jobs.model import Job
+from bot.jobs.threads import BlockingThread
 from bot.store.engine import make_private, network_limits, parse_url, sqlite_file
 from bot.store.errors import StoreUnavailableError
 
@@ -31,18 +31,16 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
     from sqlalchemy import URL
 
-    from bot.digests.threads import Result
+    from bot.jobs.threads import Result
 
 _log = structlog.get_logger(__name__)
 
-_QUEUE: Final = "digests"
-_WORKFLOW: Final = "deliver_digest"
-_VERSION: Final = "1"
+_WORKFLOW: Final = "run_job"
+_VERSION: Final = "2"
 """Of the jobs' arguments, not of the bot: jobs of another version wait for a process that has it.
 Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
 _SCHEMA: Final = "deskbot_jobs"
 _AT_ONCE: Final = 1_000
-"""Jobs of one process; they wait most of the time, each Slack channel in its own line."""
 _POLL_S: Final = 0.5
 _CHUNK: Final = 400
 _THREADS: Final = 8
@@ -56,28 +54,40 @@ _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDE
 class Unfinished:
     """A job that a process has begun and not ended."""
 
+    kind: str
     key: str
     executor: str
 
 
 class Engine:
-    """Runs a job for each occurrence: once, on whichever process takes it first.
+    """Runs each job once, on whichever process takes it first.
+
+    Each kind of job has a queue of its own, so that many of one do not keep the others waiting.
 
     Args:
         url: of the bot's database. On PostgreSQL, jobs are in a schema of their own; beside a
             SQLite file they are in another, since DBOS locks the whole of it for writing.
-        run: delivers an occurrence to its end; must never raise.
+        run: does a job to its end; must never raise.
+        at_once: how many jobs of one kind this process may have under way; they wait most of the
+            time, for Slack or for each other.
     """
 
-    def __init__(self, url: SecretStr | str, run: Callable[[Slot, bool], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        url: SecretStr | str,
+        run: Callable[[Job], Awaitable[None]],
+        *,
+        at_once: int = _AT_ONCE,
+    ) -> None:
         self._url = parse_url(url)
         self._run = run
+        self._at_once = at_once
         self._thread: BlockingThread | None = None
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._is_draining = False
         self._dbos: Any = None
-        self._deliver: Any = None
+        self._workflow: Any = None
 
     @property
     def is_launched(self) -> bool:
@@ -89,20 +99,22 @@ class Engine:
         """Return the keys of the jobs that this process works on."""
         return frozenset(self._running)
 
-    async def launch(self, executor: str) -> None:
+    async def launch(self, executor: str, kinds: Collection[str]) -> None:
         """Open the engine's database, take up what this executor left, and begin to work.
 
         Args:
             executor: the name of this process, the same after a restart.
+            kinds: of the jobs that it takes; jobs of others wait for a process that takes them.
 
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
         self._is_draining = False
         # One thread, so that the end waits for a launch that is still under way.
-        self._thread = BlockingThread("digest-engine")
+        self._thread = BlockingThread("job-engine")
         loop = asyncio.get_running_loop()
-        launching = asyncio.ensure_future(self._call(partial(self._launch, executor, loop)))
+        work = partial(self._launch, executor, tuple(kinds), loop)
+        launching = asyncio.ensure_future(self._call(work))
         try:
             self._dbos = await asyncio.shield(launching)
         except BaseException:
@@ -112,15 +124,14 @@ class Engine:
             await self._shut_down()
             raise
 
-    async def enqueue(self, slots: Sequence[Slot], *, manual: bool = False) -> None:
-        """Hand on occurrences; those that were handed on before, by anyone, are left alone.
+    async def enqueue(self, jobs: Sequence[Job]) -> None:
+        """Hand on jobs; those that were handed on before, by anyone, are left alone.
 
         Raises:
             StoreUnavailableError: the database cannot be used now; some may have been handed on.
         """
-        for begin in range(0, len(slots), _CHUNK):
-            chunk = slots[begin : begin + _CHUNK]
-            await self._call(partial(self._enqueue, chunk, manual=manual))
+        for begin in range(0, len(jobs), _CHUNK):
+            await self._call(partial(self._enqueue, jobs[begin : begin + _CHUNK]))
 
     async def list_unfinished(self) -> tuple[Unfinished, ...]:
         """Return what processes are at, or were at when they died.
@@ -129,15 +140,18 @@ class Engine:
             StoreUnavailableError: the database cannot be used now.
         """
         found = await self._call(partial(self._list, status="PENDING"))
-        return tuple(Unfinished(each.workflow_id, each.executor_id or "") for each in found)
+        return tuple(
+            Unfinished(each.queue_name or "", each.workflow_id, each.executor_id or "")
+            for each in found
+        )
 
-    async def resume(self, keys: Collection[str]) -> None:
+    async def resume(self, jobs: Collection[Unfinished]) -> None:
         """Let jobs begin again, on any process.
 
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        await self._call(partial(self._resume, list(keys)))
+        await self._call(partial(self._resume, jobs))
 
     async def prune(self, age: timedelta) -> None:
         """Forget jobs that ended this long ago, by the machine's clock.
@@ -156,7 +170,7 @@ class Engine:
         try:
             await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
-            _log.info("digests_cut_off", count=len(self._running))
+            _log.info("jobs_cut_off", count=len(self._running))
 
     async def close(self) -> None:
         """Stop taking jobs and end; what is unfinished waits for the next launch."""
@@ -171,7 +185,9 @@ class Engine:
         except (SQLAlchemyError, OSError) as error:
             raise StoreUnavailableError(_LOST) from error
 
-    def _launch(self, executor: str, loop: asyncio.AbstractEventLoop) -> Any:
+    def _launch(
+        self, executor: str, kinds: tuple[str, ...], loop: asyncio.AbstractEventLoop
+    ) -> Any:
         from dbos import DBOS  # noqa: PLC0415 -- 0.4 s that only a running bot pays
         from dbos._serialization import DBOSPortableJSON  # noqa: PLC0415 -- as above
 
@@ -179,43 +195,45 @@ class Engine:
         DBOS(config=_config(self._url, executor, DBOSPortableJSON))
 
         @DBOS.workflow(name=_WORKFLOW)
-        async def deliver(digest_id: str, local: str, due_at: str, manual: bool) -> None:  # noqa: FBT001 -- stored as given
-            slot = Slot(digest_id, datetime.fromisoformat(local), datetime.fromisoformat(due_at))
-            work = asyncio.run_coroutine_threadsafe(self._work(slot, manual=manual), loop)
-            await asyncio.wrap_future(work)
+        async def run_job(kind: str, key: str, arguments: list[str]) -> None:
+            job = Job(kind, key, tuple(arguments))
+            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._work(job), loop))
 
-        self._deliver = deliver
+        self._workflow = run_job
+        # All queues are in the database, those of kinds that only other processes take, too.
+        DBOS.listen_queues(kinds)
         DBOS.launch()
-        DBOS.register_queue(
-            _QUEUE,
-            worker_concurrency=_AT_ONCE,
-            polling_interval_sec=_POLL_S,
-            on_conflict="always_update",
-        )
+        for kind in kinds:
+            DBOS.register_queue(
+                kind,
+                worker_concurrency=self._at_once,
+                polling_interval_sec=_POLL_S,
+                on_conflict="always_update",
+            )
         return DBOS
 
-    async def _work(self, slot: Slot, *, manual: bool) -> None:
+    async def _work(self, job: Job) -> None:
         if self._is_draining:
             # It was taken already and cannot be given back: whoever finds it abandoned begins it.
             await asyncio.Event().wait()
-        self._running.add(slot.key)
+        self._running.add(job.key)
         try:
-            await self._run(slot, manual)
+            await self._run(job)
         finally:
-            self._running.discard(slot.key)
+            self._running.discard(job.key)
             if not self._running:
                 self._idle.set()
 
-    def _enqueue(self, slots: Sequence[Slot], *, manual: bool) -> None:
+    def _enqueue(self, jobs: Sequence[Job]) -> None:
         from dbos import SetWorkflowID  # noqa: PLC0415 -- as above
 
-        known = {each.workflow_id for each in self._list(workflow_ids=[s.key for s in slots])}
-        for slot in slots:
-            if slot.key in known:
+        known = {each.workflow_id for each in self._list(workflow_ids=[job.key for job in jobs])}
+        for job in jobs:
+            if job.key in known:
                 continue
-            arguments = (slot.digest_id, slot.local.isoformat(), slot.due_at.isoformat(), manual)
-            with SetWorkflowID(slot.key):
-                self._dbos.enqueue_workflow(_QUEUE, self._deliver, *arguments)
+            with SetWorkflowID(job.key):
+                arguments = (job.kind, job.key, list(job.arguments))
+                self._dbos.enqueue_workflow(job.kind, self._workflow, *arguments)
 
     def _list(self, **which: Any) -> list[Any]:
         found: list[Any] = self._dbos.list_workflows(
@@ -223,8 +241,10 @@ class Engine:
         )
         return found
 
-    def _resume(self, keys: list[str]) -> None:
-        self._dbos.resume_workflows(keys, queue_name=_QUEUE)
+    def _resume(self, jobs: Collection[Unfinished]) -> None:
+        for kind in {job.kind for job in jobs}:
+            keys = [job.key for job in jobs if job.kind == kind]
+            self._dbos.resume_workflows(keys, queue_name=kind)
 
     def _prune(self, age: timedelta) -> None:
         before = (datetime.now().astimezone() - age).isoformat()
@@ -237,7 +257,7 @@ class Engine:
             return
         thread.end()
         # Apart from the other thread, which may be waiting for the database.
-        ending = BlockingThread("digest-engine-end")
+        ending = BlockingThread("job-engine-end")
         try:
             async with asyncio.timeout(_END_S):
                 await ending.call(_destroy)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.workers import Workers
+from bot.jobs.workers import Workers
 from bot.store.errors import StoreUnavailableError
 
 if TYPE_CHECKING:

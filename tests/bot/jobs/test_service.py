@@ -1,0 +1,114 @@
+"""The service: several sources on one engine, what the dead left, a database that is away."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.jobs.engine import Engine
+from bot.jobs.service import JobService
+from bot.jobs.workers import Workers
+from bot.store.errors import StoreError, StoreUnavailableError
+from bot.store.store import open_store
+from tests.bot.jobs.makers import Maker, is_running, launched, serving, until
+from tests.fakes import FixedClock
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.databases import OwnPostgres
+
+
+@pytest.fixture
+def maker() -> Maker:
+    """Return what jobs belong to."""
+    return Maker()
+
+
+async def test_what_is_due_is_done(fresh_database: str, maker: Maker) -> None:
+    """What falls due is handed on, confirmed, and done; its source is asked to tidy up."""
+    async with serving(fresh_database, maker):
+        maker.waiting.append(maker.job())
+        assert await maker.next() == maker.job()
+        assert len(maker.confirmed) == 1
+        await asyncio.wait_for(maker.tidied.wait(), 20)
+
+
+async def test_each_source_to_itself(tmp_path: Path, maker: Maker) -> None:
+    """A source that fails, in whatever way, does not hinder the others; its jobs come later."""
+    capture = Maker("capture")
+    with capture_logs() as lines:
+        async with serving(f"sqlite:///{tmp_path}/deskbot.db", capture, maker):
+            for error in (RuntimeError("a fault of ours"), StoreUnavailableError("away")):
+                capture.error = error
+                capture.waiting = [capture.job(type(error).__name__)]
+                maker.waiting.append(maker.job(type(error).__name__))
+                assert (await maker.next()).arguments == (type(error).__name__,)
+                assert capture.begun.empty()
+            capture.error = None
+            assert await capture.next() == capture.job("StoreUnavailableError")
+    events = [line["event"] for line in lines if line["event"] in {"jobs_wait", "jobs_go_on"}]
+    assert events == ["jobs_wait", "jobs_go_on"]
+    assert {one.get("work") for one in lines if one["event"] == "jobs_broken"} == {
+        "hand_on:capture"
+    }
+
+
+async def test_submitted(fresh_database: str, maker: Maker) -> None:
+    """What somebody asks for is done once, however often it is asked for."""
+    async with serving(fresh_database, maker) as (service, engine):
+        for _ in range(2):
+            await service.submit([maker.job()])
+        assert await maker.next() == maker.job()
+        assert maker.begun.empty()
+        assert len(engine.running) <= 1
+
+
+async def test_left_by_the_dead(fresh_database: str) -> None:
+    """What another process left behind is taken up when its life sign stays away."""
+    makers = Maker("digest"), Maker("capture")
+    async with launched(fresh_database, *makers) as engine:
+        for maker in makers:
+            maker.go_on.clear()
+            await engine.enqueue([maker.job()])
+            await maker.next()
+        await engine.drain(0.01)
+    for maker in makers:
+        maker.go_on.set()
+    async with serving(fresh_database, *makers, worker="two"):
+        for maker in makers:
+            assert await maker.next() == maker.job()
+
+
+async def test_database_comes_late(tmp_path: Path, maker: Maker) -> None:
+    """Without its database the service waits; it goes on by itself once that is there."""
+    folder = tmp_path / "later"
+    async with serving(f"sqlite:///{folder}/deskbot.db", maker) as (service, _):
+        with pytest.raises(StoreError):
+            await service.submit([maker.job()])
+        folder.mkdir()
+        await until(is_running, service)
+        await service.submit([maker.job()])
+        assert await maker.next() == maker.job()
+
+
+async def test_never_started(tmp_path: Path, maker: Maker) -> None:
+    """A service that never began stops at once."""
+    url = f"sqlite:///{tmp_path}/deskbot.db"
+    async with open_store(url, clock=FixedClock()) as store:
+        service = JobService(Engine(url, maker.run), Workers(store, "one"), [maker])
+        await service.stop()
+        assert not service.is_running
+
+
+async def test_stop_while_the_database_hangs(own_postgres: OwnPostgres, maker: Maker) -> None:
+    """A stop waits a few seconds for a silent database, not until it speaks again."""
+    async with serving(own_postgres.url, maker) as (service, engine):
+        await until(is_running, service)
+        with own_postgres.hanging():
+            async with asyncio.timeout(20):
+                await service.stop()
+        assert not engine.is_launched
