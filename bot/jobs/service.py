@@ -103,6 +103,7 @@ class JobService:
             loops.create_task(self._every(pace.beat_s, "beat", self._workers.beat))
             loops.create_task(self._every(pace.reap_s, "take_up", self._take_up))
             loops.create_task(self._every(_TIDY_S, "prune", self._prune))
+            loops.create_task(self._every(_TIDY_S, "tidy", self._workers.tidy))
             for source in self._sources:
                 work, kind = partial(self._hand_on, source), source.kind
                 loops.create_task(self._every(pace.tick_s, f"hand_on:{kind}", work))

@@ -10,6 +10,7 @@ import asyncio
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import delete, select, update
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.store.store import Store
 
 _PREFIX: Final = "worker:"
+_FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,17 @@ class Workers:
         async with self._store.begin() as connection:
             await connection.execute(
                 delete(_table).where(_table.c.name == _PREFIX + self.name, ours)
+            )
+
+    async def tidy(self) -> None:
+        """Forget processes that have not been seen for a day, such as hosts with random names.
+
+        By this process's clock; one that lives all the same has its row again with the next beat.
+        """
+        is_old = _table.c.until < self._store.clock() - _FORGOTTEN_AFTER
+        async with self._store.begin() as connection:
+            await connection.execute(
+                delete(_table).where(_table.c.name.startswith(_PREFIX), is_old)
             )
 
     async def _take(self, name: str) -> bool:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
 from bot.jobs.engine import Engine
 from bot.jobs.service import JobService
 from bot.jobs.workers import Workers
 from bot.store.errors import StoreError, StoreUnavailableError
-from bot.store.store import open_store
+from bot.store.store import Store, open_store
+from bot.store.tables import lease
 from tests.bot.jobs.makers import Maker, is_running, launched, serving, until
 from tests.fakes import FixedClock
 
@@ -93,6 +96,21 @@ async def test_database_comes_late(tmp_path: Path, maker: Maker) -> None:
         await until(is_running, service)
         await service.submit([maker.job()])
         assert await maker.next() == maker.job()
+
+
+async def test_forgotten_workers(fresh_database: str, maker: Maker) -> None:
+    """A running service forgets processes that were not seen for a day."""
+    long_ago = FixedClock(FixedClock().now - timedelta(days=2))
+    async with open_store(fresh_database, clock=long_ago) as store:
+        await Workers(store, "gone").join()
+        async with serving(fresh_database, maker):
+            await until(_has_forgotten, store)
+
+
+async def _has_forgotten(store: Store) -> bool:
+    async with store.read() as connection:
+        names = set((await connection.execute(select(lease.c.name))).scalars())
+    return "worker:gone" not in names
 
 
 async def test_never_started(tmp_path: Path, maker: Maker) -> None:

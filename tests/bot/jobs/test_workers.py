@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from bot.jobs.workers import Workers
 from bot.store.errors import StoreUnavailableError
+from bot.store.tables import lease
 
 if TYPE_CHECKING:
     from bot.store.store import Store
+    from tests.fakes import FixedClock
 
 
 class Time:
@@ -87,3 +91,23 @@ async def test_who_could_not_look(store: Store, time: Time) -> None:
         await watcher.dead({"other"})
     store.engine, store._is_prepared, store._failure = engine, True, None
     assert await watcher.dead({"other"}) == frozenset()
+
+
+async def test_tidied(store: Store, clock: FixedClock, time: Time) -> None:
+    """A process that was not seen for a day is forgotten; one that lives is there again."""
+    gone, lasting = _worker(store, time, "gone"), _worker(store, time, "lasting")
+    await gone.join()
+    clock.now += timedelta(hours=23)
+    await lasting.join()
+    await lasting.tidy()
+    assert await _names(store) == {"worker:gone", "worker:lasting"}
+    clock.now += timedelta(hours=2)
+    await lasting.tidy()
+    assert await _names(store) == {"worker:lasting"}
+    await gone.beat()
+    assert await _names(store) == {"worker:gone", "worker:lasting"}
+
+
+async def _names(store: Store) -> set[str]:
+    async with store.read() as connection:
+        return set((await connection.execute(select(lease.c.name))).scalars())
