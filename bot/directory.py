@@ -108,6 +108,10 @@ class Directory:
         """Ask again next time: Slack said that this user changed."""
         self._users.forget(user_id)
 
+    def forget_users(self, are_meant: Callable[[str], bool]) -> None:
+        """Ask again next time for users whose ids are meant: some of them changed."""
+        self._users.forget_those(are_meant)
+
     async def groups_of(self, user_id: str) -> frozenset[str]:
         """Return the user groups of a Slack user: ids (``S…``), and handles with their ``@``.
 

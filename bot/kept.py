@@ -38,6 +38,12 @@ class Kept(Generic[_Answer]):
         self._cache.pop(key, None)
         self._forgotten += 1
 
+    def forget_those(self, are_meant: Callable[[str], bool]) -> None:
+        """Drop every kept answer whose key is meant, and keep nothing that is being asked for."""
+        for key in [key for key in self._cache if are_meant(key)]:
+            self._cache.pop(key, None)
+        self._forgotten += 1
+
     async def close(self) -> None:
         """Stop what is still being asked."""
         await self._flights.close()

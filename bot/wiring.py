@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
+from bot.changes import Changes
 from bot.clock import system_clock
 from bot.doctor.settings import find_unknown
 from bot.jobs.assembly import open_jobs
@@ -29,8 +30,9 @@ from bot.slack.reply import SlackReply
 from bot.slack.router import Router
 from bot.slack.sockets import DISABLED, SocketTransport
 from bot.slack.startup import StartupError, check_app_token
+from bot.store.news import News
 from bot.store.pulse import Pulse
-from bot.wiring_base import Base, follow_changes, open_base
+from bot.wiring_base import Base, open_base
 from bot.wiring_digests import assemble, digest_desk
 from bot.wiring_doctor import LateDoctor
 from handlers import build_routes
@@ -155,7 +157,9 @@ async def _serve(
     )
     bolt = build_bolt(client, intake=intake, signing_secret=settings.slack.signing_secret)
     bolt.use_identity(base.identity)
-    follow_changes(bolt, base.directory)
+    changes = Changes(News(base.store), base.directory)
+    changes.follow(bolt.on_event)
+    await stack.enter_async_context(changes.running())
     sockets = await _sockets(settings, bolt, intake, metrics)
     if sockets is not None:
         probes = {**probes, "slack": lambda: sockets.is_ready}

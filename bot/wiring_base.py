@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -23,7 +23,7 @@ from bot.store.store import open_store
 from bot.store.tokens import DatabaseTokenStore, grant_id
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator
     from contextlib import AbstractAsyncContextManager
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.desk.client import DeskClient
     from bot.settings import Settings
-    from bot.slack.app import DeskbotApp
     from bot.store.store import Store
 
 _log = structlog.get_logger(__name__)
@@ -82,20 +81,6 @@ async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
         await stack.enter_async_context(writer.running())
         access = _access(settings, directory, identity, writer, clock)
         yield Base(settings, clock, metrics, client, identity, store, desk, directory, access)
-
-
-def follow_changes(bolt: DeskbotApp, directory: Directory) -> None:
-    """Let changes of Slack users and user groups count from the next click."""
-
-    async def user_changed(event: Mapping[str, Any]) -> None:
-        directory.forget_user(str((event.get("user") or {}).get("id")))
-
-    async def groups_changed(_: Mapping[str, Any]) -> None:
-        directory.forget_groups()
-
-    bolt.on_event("user_change", user_changed)
-    bolt.on_event("subteam_members_changed", groups_changed)
-    bolt.on_event("subteam_updated", groups_changed)
 
 
 def open_desk_with(

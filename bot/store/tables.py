@@ -143,4 +143,5 @@ lease: Final = Table(
     Column("holder", Text, nullable=False),
     Column("until", Instant, nullable=False),
 )
-"""What one process has until a time: the lock on SQLite (PostgreSQL has advisory locks), a name."""
+"""What one process has until a time: the lock on SQLite (PostgreSQL has advisory locks), a name.
+`bot.store.news` keeps the numbers of what changed in it."""

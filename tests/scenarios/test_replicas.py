@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.clock import system_clock
+from bot.sandbox.people import MANAGERS_GROUP
 from bot.sandbox.stage import Stage, open_stage
+from bot.wiring import Bot, open_bot
 from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port
 from tests.scenarios.test_digest_cli import keep
 from tests.scenarios.test_process import end_of, environment, running, until_line
@@ -47,3 +50,21 @@ async def test_two_replicas_post_once(postgres_url: str) -> None:
             code, log = await end_of(second)
             assert (code, "Traceback" in log) == (0, False)
         assert len(posts(stage)) == len(NAMES)
+
+
+async def test_a_demoted_manager_is_demoted_everywhere(postgres_url: str) -> None:
+    """Slack tells one replica who left the managers' group; soon the other knows it, too."""
+    async with open_stage(database_url=postgres_url) as stage:
+        settings = stage.settings()
+        async with open_bot(settings) as first, open_bot(settings) as second:
+            for bot in (first, second):
+                assert MANAGERS_GROUP[0] in await _groups_of_manager(bot)
+            assert (await stage.slack.change_group(MANAGERS_GROUP[0], ())).acked
+            async with asyncio.timeout(20):
+                for bot in (first, second):
+                    while await _groups_of_manager(bot):  # noqa: ASYNC110 - nothing tells
+                        await asyncio.sleep(0.1)
+
+
+async def _groups_of_manager(bot: Bot) -> frozenset[str]:
+    return await bot.services.directory.groups_of(MANAGER_ID)
