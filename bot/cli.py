@@ -50,7 +50,8 @@ def try_(port: int, guide: str, agents: int | None) -> None:
 @main.command()
 def run() -> None:
     """Run the bot with the settings of the environment and of `.env`."""
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - --help stays quick
+    from bot.ending import end_process  # noqa: PLC0415 - --help stays quick
+    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - as above
     from bot.slack.startup import StartupError  # noqa: PLC0415 - as above
     from bot.wiring import run_bot  # noqa: PLC0415 - as above
 
@@ -58,10 +59,13 @@ def run() -> None:
         settings = load_settings()
     except SettingsError as error:
         _stop(_WRONG_USE, *error.problems)
+    code = 0
     try:
         asyncio.run(run_bot(settings))
     except StartupError as error:
-        _stop(_FAILED, str(error))
+        click.echo(str(error), err=True)
+        code = _FAILED
+    end_process(code)
 
 
 @main.command()

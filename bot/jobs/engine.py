@@ -172,10 +172,12 @@ class Engine:
         except TimeoutError:
             _log.info("jobs_cut_off", count=len(self._running))
 
-    async def close(self) -> None:
-        """Stop taking jobs and end; what is unfinished waits for the next launch."""
-        if self._thread is not None:
-            await self._shut_down()
+    async def close(self) -> bool:
+        """Stop taking jobs and end; what is unfinished waits for the next launch.
+
+        Returns whether everything has ended, which a database that hangs may prevent.
+        """
+        return self._thread is None or await self._shut_down()
 
     async def _call(self, work: Callable[[], Result]) -> Result:
         if self._thread is None:
@@ -251,11 +253,10 @@ class Engine:
         while ended := self._list(status=_ENDED, completed_before=before, limit=_CHUNK):
             self._dbos.delete_workflows([each.workflow_id for each in ended])
 
-    async def _shut_down(self) -> None:
+    async def _shut_down(self) -> bool:
         thread, self._thread, self._dbos = self._thread, None, None
-        if thread is None:
-            return
-        thread.end()
+        if thread is not None:
+            thread.end()
         # Apart from the other thread, which may be waiting for the database.
         ending = BlockingThread("job-engine-end")
         try:
@@ -263,8 +264,10 @@ class Engine:
                 await ending.call(_destroy)
         except TimeoutError:
             _log.warning("job_engine_left_behind", hint="the database does not answer")
+            return False
         finally:
             ending.end()
+        return True
 
 
 def _forget(launching: asyncio.Future[Any]) -> None:

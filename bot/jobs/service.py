@@ -75,7 +75,8 @@ class JobService:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await self._engine.drain(_DRAIN_S)
-        await self._engine.close()
+        if not await self._engine.close():
+            return  # the database would not take the signing off, either
         try:
             async with asyncio.timeout(_LEAVE_S):
                 await self._workers.leave()
