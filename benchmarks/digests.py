@@ -2,13 +2,15 @@
 
 Run where Deskbot is installed (as ``pip install -e .`` does), from the root of the repository::
 
-    python benchmarks/digests.py                  # some 25 minutes: Slack's pace
+    python benchmarks/digests.py --limits          # some seven minutes: Slack's pace
     python benchmarks/digests.py --per-minute 30000
-    python benchmarks/digests.py --limits --count 60
+    python benchmarks/digests.py --limits --cold --count 60
     python benchmarks/digests.py --year
 
 With ``--limits`` the sandbox's Slack refuses what is over Slack's own limits for each method. A
 pace over 300 posts a minute is no longer Slack's, and holds for questions about channels, too.
+What the bot does quietly in the hour before, looking at each channel, is done at once here before
+the limits count; with ``--cold`` it is left out, as for digests that were all made just now.
 The sandbox's Slack and Desk run in this process, so that the memory printed is theirs, too.
 Exits with 1 when anything was lost or doubled, or Desk was asked the same thing twice.
 """
@@ -35,8 +37,10 @@ from bot.access import Access
 from bot.clock import system_clock
 from bot.desk.client import open_desk
 from bot.digests.assembly import Digests, Formats, open_digests
-from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE
+from bot.digests.known import KnownPlaces
+from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE, Paces
 from bot.digests.models import Digest, Section
+from bot.digests.places import Places
 from bot.digests.posting import build_posting_client
 from bot.digests.schedule import slots_between
 from bot.directory import Directory
@@ -64,6 +68,7 @@ ZONES: Final = (
 TIMES: Final = (time(0), time(1, 30), time(2, 15), time(2, 30), time(9))
 """Midnight is missing once a year in Cairo and Santiago, the next three elsewhere."""
 PATIENCE_S: Final = 1_800
+_AT_ONCE: Final = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Options:
     per_minute: float
     database: str | None
     limits: bool = False
+    cold: bool = False
 
     @property
     def asks_per_minute(self) -> float:
@@ -132,17 +138,20 @@ async def deliver(options: Options) -> bool:
     clock = _Clock()
     slack, desk_server = SandboxSlack(socket_manifest(), clock=clock), SandboxDesk(clock=clock)
     add_channels(slack, options.count)
-    slack.core.limits.enabled = options.limits
     # All of them are set up before they are due; then the clock is moved there.
-    due = system_clock().replace(second=0, microsecond=0) + timedelta(hours=1)
+    due = system_clock().replace(second=0, microsecond=0) + timedelta(minutes=30)
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         url = options.database or f"sqlite:///{Path(folder) / 'deskbot.db'}"
         await stack.enter_async_context(slack.running())
         await stack.enter_async_context(desk_server.running())
-        desk, digests = await _open(stack, slack, desk_server, url, clock, options)
+        desk, digests, places = await _open(stack, slack, desk_server, url, clock, options)
         keys = await subscribe(digests, desk, options.count, due)
+        if not options.cold:
+            await look_ahead(places, options.count)
         desk_server.recorder.requests.clear()
+        slack.calls.clear()
+        slack.core.limits.enabled = options.limits
         clock.ahead = due - system_clock()
         started = timers.perf_counter()
         before = len(slack.workspace.messages)
@@ -150,6 +159,12 @@ async def deliver(options: Options) -> bool:
         await slack.until(lambda: len(slack.workspace.messages) >= wanted, PATIENCE_S)
         seconds = timers.perf_counter() - started
         return report(slack, desk_server, keys, seconds)
+
+
+async def look_ahead(places: Places, count: int) -> None:
+    """Ask Slack about every channel, as the bot does at its own pace in the hour before."""
+    for number in range(count):
+        await places.look(f"C0R{number}")
 
 
 class _Clock:
@@ -169,7 +184,7 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
     url: str,
     clock: _Clock,
     options: Options,
-) -> tuple[DeskClient, Digests]:
+) -> tuple[DeskClient, Digests, Places]:
     session = await stack.enter_async_context(ClientSession(timeout=ClientTimeout(total=10)))
     token = SecretStr(slack.bot_token)
     client = build_posting_client(token, session=session, api_url=slack.api_url)
@@ -187,12 +202,13 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
         )
     )
     store = await stack.enter_async_context(open_store(url, clock=clock))
+    access = Access(directory, team_id=identity.team_id)
     digests = await stack.enter_async_context(
         open_digests(
             store,
             desk=desk,
             directory=directory,
-            access=Access(directory, team_id=identity.team_id),
+            access=access,
             client=client,
             bot_id=identity.bot_id,
             bot_user_id=identity.bot_user_id,
@@ -203,8 +219,10 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
             asks_per_minute=options.asks_per_minute,
         )
     )
+    unhurried = Paces(_AT_ONCE, people_per_minute=_AT_ONCE)
+    places = Places(directory, access, KnownPlaces(store), digests.poster, paces=unhurried)
     await stack.enter_async_context(open_jobs(store, url, [digests.source], worker="benchmark"))
-    return desk, digests
+    return desk, digests, places
 
 
 def report(slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: float) -> bool:
@@ -216,6 +234,7 @@ def report(slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: floa
     lost = sum(counts[key] == 0 for key in keys)
     doubled = sum(number > 1 for number in counts.values())
     refused = sum(not call.ok for call in slack.calls)
+    looks = sum(call.method == "conversations.info" for call in slack.calls)
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     for label, value in (
         ("digests due together", len(keys)),
@@ -223,6 +242,7 @@ def report(slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: floa
         ("lost", lost),
         ("doubled", doubled),
         ("calls that Slack refused", refused),
+        ("questions about channels at that time", looks),
         ("calls to Desk", asked.total()),
         ("distinct calls to Desk", len(asked)),
         ("seconds", f"{seconds:.1f}"),
@@ -265,11 +285,14 @@ def main() -> int:
     parser.add_argument("--per-minute", type=float, default=300, help="posts in the workspace")
     parser.add_argument("--database", help="URL of a PostgreSQL; default: a SQLite file")
     parser.add_argument("--limits", action="store_true", help="Slack refuses what is too much")
+    parser.add_argument("--cold", action="store_true", help="nothing is known of the channels")
     parser.add_argument("--year", nargs="?", type=int, const=2026, help="count a year's days")
     given = parser.parse_args()
     if given.year:
         return 0 if simulate_year(given.year) else 1
-    options = Options(given.count, given.per_minute, given.database, limits=given.limits)
+    options = Options(
+        given.count, given.per_minute, given.database, limits=given.limits, cold=given.cold
+    )
     return 0 if asyncio.run(deliver(options)) else 1
 
 

@@ -230,12 +230,13 @@ class Access:
         if channel_id is None:
             return "channel_unknown"
         try:
-            return self._channel_refusal(await self._directory.channel(channel_id))
+            return self.refusal_of_channel(await self._directory.channel(channel_id))
         except DirectoryError as error:
             _log.warning("channel_unknown", channel=channel_id, error=str(error))
             return "channel_unknown"
 
-    def _channel_refusal(self, channel: SlackChannel) -> str | None:
+    def refusal_of_channel(self, channel: SlackChannel) -> str | None:
+        """Return why nothing may be shared in a Slack channel: a reason of `check_share`."""
         if channel.is_ext_shared or channel.is_pending_ext_shared:
             return "channel_shared"
         names = {channel.id, *([f"#{channel.name}"] if channel.name else ())}

@@ -78,7 +78,7 @@ class Directory:
         Raises:
             DirectoryError: Slack knows no such user or cannot be asked.
         """
-        return await self._users.get(user_id, lambda: self._ask_user(user_id))
+        return await self._users.get(user_id, lambda: self.ask_user(user_id))
 
     async def user_with(self, email: str) -> SlackUser:
         """Return the Slack user with an e-mail address; who was deactivated has none.
@@ -138,17 +138,31 @@ class Directory:
         Raises:
             DirectoryError: it does not exist, the bot may not see it, or Slack cannot be asked.
         """
-        return await self._channels.get(channel_id, lambda: self._ask_channel(channel_id))
+        return await self._channels.get(channel_id, lambda: self.ask_channel(channel_id))
+
+    def forget_channel(self, channel_id: str) -> None:
+        """Ask again next time: Slack said that this channel changed."""
+        self._channels.forget(channel_id)
 
     async def close(self) -> None:
         """Stop what is still being asked."""
         await asyncio.gather(self._users.close(), self._channels.close(), self._groups.close())
 
-    async def _ask_user(self, user_id: str) -> SlackUser:
+    async def ask_user(self, user_id: str) -> SlackUser:
+        """Return a Slack user as of now, whatever is remembered.
+
+        Raises:
+            DirectoryError: as `user`.
+        """
         answer = await _answer(self._client.users_info(user=user_id))
         return _read(read_user, answer.get("user") or {})
 
-    async def _ask_channel(self, channel_id: str) -> SlackChannel:
+    async def ask_channel(self, channel_id: str) -> SlackChannel:
+        """Return a Slack channel as of now, whatever is remembered.
+
+        Raises:
+            DirectoryError: as `channel`.
+        """
         answer = await _answer(self._client.conversations_info(channel=channel_id))
         return _read(read_channel, answer.get("channel") or {})
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import delete, or_, select, update
 
 from bot.store.looks import Looks, Wanted
-from bot.store.tables import access_log, delivery, digest
+from bot.store.tables import access_log, delivery, digest, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,6 +73,7 @@ class PersonalData:
             "looks_at_groups_with_them": await self._looked_at(*subject.scopes),
             "looks_of_theirs": await self._looks_of(subject.user_id),
             "digests": await self._digests(subject.user_id),
+            "direct_messages": await self._places(subject.user_id),
             "not_stored": list(NOT_STORED),
         }
 
@@ -86,6 +87,7 @@ class PersonalData:
             if user_id is not None:
                 mine = delete(digest).where(digest.c.target_id == user_id)
                 deleted = (await connection.execute(mine)).rowcount
+                await connection.execute(delete(place).where(place.c.target_id == user_id))
                 disowned = await _disown(connection, user_id, pseudonym, self._store.clock())
         return Erased(pseudonym, looks, deleted, disowned)
 
@@ -113,6 +115,11 @@ class PersonalData:
             {**one, "deliveries": [row for row in sent if row["digest_id"] == one["id"]]}
             for one in made
         ]
+
+    async def _places(self, user_id: str | None) -> list[dict[str, Any]]:
+        """Return the channel of the direct messages with somebody, where it is known."""
+        async with self._store.read() as connection:
+            return await _rows(connection, select(place).where(_is(place.c.target_id, user_id)))
 
 
 async def _rename_looks(connection: AsyncConnection, subject: Subject, pseudonym: str) -> int:

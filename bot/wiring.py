@@ -16,6 +16,7 @@ import structlog
 
 from bot.changes import Changes
 from bot.clock import system_clock
+from bot.digests.changes import follow_places
 from bot.doctor.settings import find_unknown
 from bot.jobs.assembly import open_jobs
 from bot.log import configure_logging
@@ -160,6 +161,7 @@ async def _serve(
     changes = Changes(News(base.store), base.directory)
     changes.follow(bolt.on_event)
     await stack.enter_async_context(changes.running())
+    follow_places(bolt.on_event, base.directory, digests.places)
     sockets = await _sockets(settings, bolt, intake, metrics)
     if sockets is not None:
         probes = {**probes, "slack": lambda: sockets.is_ready}
@@ -172,6 +174,7 @@ async def _serve(
     if sockets is not None:
         await sockets.start()
     jobs.start()
+    digests.outlook.start()
     return Bot(services, intake, http, sockets)
 
 

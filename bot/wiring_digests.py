@@ -79,7 +79,7 @@ async def _post(
         PostingError: Slack did not take it.
     """
     key = f"test:{secrets.token_hex(8)}"
-    channel_id = await digests.poster.open(target_id)
+    channel_id = await digests.places.open(target_id)
     async with digests.turns.turn(channel_id):
         ts = await digests.poster.post(channel_id, message, key=key)
         if details is not None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, cast
 import pytest
 
 from bot import manifest
+from bot.digests.changes import CHANNEL_EVENTS
 from bot.periods import Period, PeriodName
 from bot.slack import http
 from bot.slack.turn import Kind
@@ -67,7 +68,7 @@ def test_manifest_subscribes_to_the_events_that_are_followed() -> None:
     """Slack sends each event that the wiring waits for, and no other."""
     settings = manifest.socket_manifest()["settings"]
     wiring = (ROOT / "bot" / "wiring_base.py").read_text("utf-8")
-    followed = re.findall(r'on_event\("(\w+)"', wiring)
+    followed = {*re.findall(r'on_event\("(\w+)"', wiring), *CHANNEL_EVENTS}
     assert sorted(settings["event_subscriptions"]["bot_events"]) == sorted(followed)
 
 

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from bot.digests.content import Content
 from bot.digests.courier import Courier
 from bot.digests.delivery import GRACE, Deliveries, FormatDigest, Hook, no_hook
+from bot.digests.known import KnownPlaces
 from bot.digests.ledger import Ledger
-from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE, Bucket, PostingTurns
+from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE, Paces, PostingTurns
+from bot.digests.outlook import Outlook
 from bot.digests.owners import FormatNotice, Owners
 from bot.digests.places import Places
 from bot.digests.planner import Planner
@@ -48,6 +50,8 @@ class Digests:
     Attributes:
         source: where the job engine finds what is due.
         turns: the pace of posting, for whoever posts besides.
+        places: where digests may go, and the channel of a person's direct messages.
+        outlook: looks at them ahead of time, once it is started.
     """
 
     source: DigestSource
@@ -58,6 +62,8 @@ class Digests:
     deliveries: Deliveries
     poster: Poster
     turns: PostingTurns
+    places: Places
+    outlook: Outlook
 
 
 @asynccontextmanager
@@ -109,7 +115,8 @@ async def open_digests(
     content = Content(questions, clock, min_group=min_group)
     poster = Poster(client, bot_id=bot_id, bot_user_id=bot_user_id)
     turns = PostingTurns(per_minute=per_minute)
-    places = Places(directory, access, asks=Bucket(asks_per_minute))
+    known = KnownPlaces(store)
+    places = Places(directory, access, known, poster, paces=Paces(asks_per_minute))
     deliveries = Deliveries(
         subscriptions=subscriptions,
         ledger=ledger,
@@ -124,10 +131,23 @@ async def open_digests(
         hook=hook,
     )
     planner = Planner(subscriptions, clock)
+    outlook = Outlook(planner, places, known, worker=worker, clock=clock)
     source = DigestSource(
         planner, Courier(deliveries), subscriptions=subscriptions, ledger=ledger, clock=clock
     )
     try:
-        yield Digests(source, subscriptions, ledger, content, planner, deliveries, poster, turns)
+        yield Digests(
+            source,
+            subscriptions,
+            ledger,
+            content,
+            planner,
+            deliveries,
+            poster,
+            turns,
+            places,
+            outlook,
+        )
     finally:
+        await outlook.stop()
         await questions.close()

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
@@ -194,15 +195,14 @@ class Deliveries:
                 return
             if await self._is_over(job):
                 return
-            channel_id = await self._sender.open(job.digest.target_id)
-            await self._places.check(job.digest.target_id)
+            channel_id = await self._places.open(job.digest.target_id)
             await self._post(job, channel_id)
         except PostingError as error:
             await self._handle(job, error)
 
     async def _finish(self, job: _Job) -> bool:
         """Bring the post of an earlier attempt to its end, when there is one."""
-        channel_id = job.row.channel_id or await self._sender.open(job.digest.target_id)
+        channel_id = job.row.channel_id or await self._places.open(job.digest.target_id)
         found = await self._adopt(job.slot, job.row, channel_id)
         if found is None:
             return False
@@ -256,7 +256,12 @@ class Deliveries:
             return self._format(report, digest=job.digest, slot=job.slot, late=is_late)[0]
 
         ts = await self._sender.send(
-            job.slot, channel_id, render, attempts=job.row.attempts, late=is_late
+            job.slot,
+            channel_id,
+            render,
+            check=partial(self._places.check, job.digest.target_id),
+            attempts=job.row.attempts,
+            late=is_late,
         )
         if ts is None:
             return
@@ -292,6 +297,7 @@ class Deliveries:
             await self._tell_failure(job.digest, failure)
             await self._ledger.failed(job.slot, failure.words)
             return
+        await self._places.forget(job.digest.target_id)
         problem = problem_of(error.code)
         # In this order: who dies in between leaves an open row, which brings the next one here.
         paused = await self._subscriptions.pause(job.digest.id, reason=problem.cause)

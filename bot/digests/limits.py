@@ -19,9 +19,14 @@ if TYPE_CHECKING:
 CHANNEL_PAUSE_S: Final = 1.0
 PER_MINUTE: Final = 300
 _BURST: Final = 20
-ASKS_PER_MINUTE: Final = 40
-_ASKS_BURST: Final = 10
+ASKS_PER_MINUTE: Final = 45
+_ASKS_BURST: Final = 5
 """Together the fifty that Slack's Tier 3 allows in a minute, as for ``conversations.info``."""
+LOOKS_PER_MINUTE: Final = 30
+"""Of those, for what nobody waits for yet."""
+_PEOPLE_PER_MINUTE: Final = 90
+_PEOPLE_BURST: Final = 10
+"""Together the hundred of Tier 4, as for ``users.info``."""
 _MOST_IDLE: Final = 5_000
 
 
@@ -69,6 +74,32 @@ class Bucket:
     def hold(self, seconds: float) -> None:
         """Let nobody more through for a while: Slack said so (``Retry-After``)."""
         self._next_at = max(self._next_at, self._timer() + seconds)
+
+
+class Paces:
+    """How fast Slack may be asked about the places of digests, each method by itself.
+
+    Attributes:
+        channels: for ``conversations.info``.
+        opens: for ``conversations.open``.
+        people: for ``users.info``.
+
+    Args:
+        per_minute: channels, and direct messages that are opened.
+        people_per_minute: people.
+    """
+
+    def __init__(
+        self,
+        per_minute: float = ASKS_PER_MINUTE,
+        *,
+        people_per_minute: float = _PEOPLE_PER_MINUTE,
+        timer: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
+        self.channels = Bucket(per_minute, timer=timer, sleep=sleep)
+        self.opens = Bucket(per_minute, timer=timer, sleep=sleep)
+        self.people = Bucket(people_per_minute, burst=_PEOPLE_BURST, timer=timer, sleep=sleep)
 
 
 class PostingTurns:

@@ -89,7 +89,7 @@ class Owners:
         self, user_id: str, digest: Digest, problem: Problem, *, key: str, again: bool
     ) -> None:
         await self._places.check(user_id)
-        channel_id = await self._poster.open(user_id)
+        channel_id = await self._places.open(user_id)
         async with self._turns.turn(channel_id):
             # In turn, so that of several occurrences with one cause the first tells.
             if again and await self._was_sent(channel_id, key):

@@ -1,55 +1,69 @@
-"""Whether Desk's figures may still go to a digest's place, asked anew before each post."""
+"""Whether Desk's figures may still go to a digest's place: known for an hour, or asked anew."""
 
 from __future__ import annotations
 
-import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from cachetools import TTLCache
+import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.digests.limits import Bucket
+from bot.digests.limits import Paces
 from bot.digests.posting import PostingError, classify
 from bot.digests.trouble import Trouble
 from bot.directory import DirectoryError
-from bot.errors import AccessRefusedError
+from bot.slack.objects import SlackChannel
+from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.access import Access
+    from bot.digests.known import KnownPlaces
+    from bot.digests.limits import Bucket
+    from bot.digests.posting import Poster
     from bot.directory import Directory
 
-_KEPT_S: Final = 50.0
-"""Shorter than `bot.directory` keeps a channel, so that this never lets an unpaced question by."""
-_MOST: Final = 2_000
+_log = structlog.get_logger(__name__)
+
+KEPT: Final = timedelta(hours=1)
+"""For this long Slack's word counts where none of its events says that something changed. What
+Slack itself refuses, such as an archived channel, it refuses anyway; that outsiders were let in
+while the bot heard no events is noticed within this time."""
+
+
+def is_person(target_id: str) -> bool:
+    """Say whether a digest goes to a person rather than to a Slack channel."""
+    return target_id.startswith(("U", "W"))
 
 
 class Places:
-    """Knows where answers may be posted.
-
-    A channel that Slack was asked about lets digests pass for a minute; others wait their turn to
-    be asked about, so that a thousand digests due at once are not refused by Slack's limits.
+    """Knows where digests may be posted.
 
     Args:
-        directory: knows Slack channels and people.
+        directory: asks Slack about channels and people.
         access: knows where the administrator lets answers be shared.
-        asks: the pace of asking about channels.
-        timer: seconds that only go forward.
+        known: what Slack said before, to any replica.
+        poster: opens direct messages.
+        paces: how fast Slack may be asked.
     """
 
     def __init__(
         self,
         directory: Directory,
         access: Access,
+        known: KnownPlaces,
+        poster: Poster,
         *,
-        asks: Bucket | None = None,
-        timer: Callable[[], float] = time.monotonic,
+        paces: Paces | None = None,
     ) -> None:
         self._directory = directory
         self._access = access
-        self._asks = asks or Bucket()
-        self._asked = TTLCache[str, bool](_MOST, _KEPT_S, timer)
+        self._known = known
+        self._poster = poster
+        self._paces = paces or Paces()
+        self._unwritten: set[str] = set()
 
     async def check(self, target_id: str) -> None:
         """Let pass a Slack channel or person that a digest may go to.
@@ -57,45 +71,116 @@ class Places:
         Raises:
             PostingError: with a code of `bot.digests.problems`; to be tried again where Slack did
                 not say who is there.
+            StoreError: the database cannot be used.
         """
+        await self._write_down()
+        known = await self._known.get(target_id)
+        if known is None or not self._counts(known.looked_at):
+            await self.look(target_id)
+        elif not is_person(target_id):
+            self._check_allowed(SlackChannel(target_id, name=known.name))
+
+    async def look(self, target_id: str) -> None:
+        """Ask Slack about a place, whatever is known of it.
+
+        Raises:
+            PostingError: no digest may go there, or Slack did not say.
+            StoreError: the database cannot be used.
+        """
+        pace = self._paces.people if is_person(target_id) else self._paces.channels
+        await pace.take()
+        asked_at = self._known.clock()
         try:
-            if target_id.startswith(("U", "W")):
-                await self._check_person(target_id)
-            else:
-                await self._check_channel(target_id)
+            name = await self._ask(target_id)
         except DirectoryError as error:
-            code = str(error)
-            permanent = classify(code) in {Trouble.CONFIG, Trouble.FATAL}
-            wait_s = _retry_after(error)
-            if wait_s is not None:
-                self._asks.hold(wait_s)
-            trouble = classify(code) if permanent else Trouble.RETRY
-            raise PostingError(code, trouble, wait_s) from error
+            raise _unanswered(error, pace) from error
+        await self._known.keep(target_id, name=name, asked_at=asked_at)
 
-    async def _check_person(self, user_id: str) -> None:
-        user = await self._directory.user(user_id)
-        if user.is_deleted or user.is_bot or user.is_guest or user.is_stranger:
-            raise PostingError("person_gone", Trouble.CONFIG)
+    async def open(self, target_id: str) -> str:
+        """Return the Slack channel to post to; for a person, that of the direct messages.
 
-    async def _check_channel(self, channel_id: str) -> None:
-        is_new = channel_id not in self._asked
-        if is_new:
-            await self._asks.take()
-        channel = await self._directory.channel(channel_id)
-        if is_new:
-            self._asked[channel_id] = True
+        Raises:
+            PostingError: there is none, or Slack does not say.
+            StoreError: the database cannot be used.
+        """
+        if not is_person(target_id):
+            return target_id
+        known = await self._known.get(target_id)
+        if known is not None and known.channel_id is not None:
+            return known.channel_id
+        await self._paces.opens.take()
+        try:
+            channel_id = await self._poster.open(target_id)
+        except PostingError as error:
+            if error.retry_after is not None:
+                self._paces.opens.hold(error.retry_after)
+            raise
+        await self._known.keep_channel(target_id, channel_id)
+        return channel_id
+
+    async def forget(self, target_id: str) -> None:
+        """Ask anew before the next digest goes there: Slack said that something changed."""
+        self._unwritten.add(target_id)
+        try:
+            await self._write_down()
+        except StoreError as error:
+            # Nothing is posted from here without the database, and before that it is written.
+            _log.warning("change_not_noted", target=target_id, error=type(error).__name__)
+
+    async def list_unknown(self, wanted: Sequence[tuple[str, datetime]]) -> tuple[str, ...]:
+        """Return those of some places that Slack was not asked about since a moment each.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        await self._write_down()
+        since = dict(reversed(wanted))
+        looked = await self._known.looked_at(list(since))
+        return tuple(
+            target
+            for target in dict.fromkeys(target for target, _ in wanted)
+            if target not in looked or looked[target] < since[target]
+        )
+
+    def _counts(self, looked_at: datetime | None) -> bool:
+        # Another replica's clock may be ahead, and the sandbox's can be moved back.
+        return looked_at is not None and abs(self._known.clock() - looked_at) < KEPT
+
+    async def _ask(self, target_id: str) -> str:
+        """Return the name of a place that Slack and the administrator let digests go to."""
+        if is_person(target_id):
+            user = await self._directory.ask_user(target_id)
+            if user.is_deleted or user.is_bot or user.is_guest or user.is_stranger:
+                raise PostingError("person_gone", Trouble.CONFIG)
+            return ""
+        channel = await self._directory.ask_channel(target_id)
         if channel.is_im:
-            return
+            return ""
         if channel.is_archived:
             raise PostingError("is_archived", Trouble.CONFIG)
         if channel.is_ext_shared or channel.is_pending_ext_shared:
             raise PostingError("external", Trouble.CONFIG)
-        try:
-            await self._access.check_share(channel_id)
-        except AccessRefusedError as error:
-            is_unknown = error.reason == "channel_unknown"
-            trouble = Trouble.RETRY if is_unknown else Trouble.CONFIG
-            raise PostingError(error.reason, trouble) from error
+        self._check_allowed(channel)
+        return channel.name
+
+    def _check_allowed(self, channel: SlackChannel) -> None:
+        reason = self._access.refusal_of_channel(channel)
+        if reason is not None:
+            raise PostingError(reason, Trouble.CONFIG)
+
+    async def _write_down(self) -> None:
+        for target_id in tuple(self._unwritten):
+            await self._known.forget(target_id)
+            self._unwritten.discard(target_id)
+
+
+def _unanswered(error: DirectoryError, pace: Bucket) -> PostingError:
+    """Return what a question means that Slack did not answer, and ask no faster than it wants."""
+    code, wait_s = str(error), _retry_after(error)
+    if wait_s is not None:
+        pace.hold(wait_s)
+    is_permanent = classify(code) in {Trouble.CONFIG, Trouble.FATAL}
+    return PostingError(code, classify(code) if is_permanent else Trouble.RETRY, wait_s)
 
 
 def _retry_after(error: DirectoryError) -> float | None:

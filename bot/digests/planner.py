@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,15 @@ LOOK_BACK: Final = timedelta(days=8)
 Occurrences that were handed on before are known by their keys."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Next:
+    """When a digest is due next, as of a revision, and where it goes."""
+
+    revision: int
+    due_at: datetime
+    target_id: str
+
+
 class Planner:
     """Looks at the schedule of every active digest.
 
@@ -37,7 +47,7 @@ class Planner:
         self._subscriptions = subscriptions
         self._clock = clock
         self._handed_on_until: datetime | None = None
-        self._next: dict[str, tuple[int, datetime]] = {}
+        self._next: dict[str, _Next] = {}
 
     async def due(self) -> tuple[tuple[Slot, ...], datetime]:
         """Return what fell due since the last `confirm`, and the moment up to which that is.
@@ -52,13 +62,21 @@ class Planner:
         self._forget_others(digests)
         return tuple(sorted(slots, key=lambda slot: slot.due_at)), now
 
+    def soon(self, until: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Return where digests will go until a moment, and when, the next one first.
+
+        As of the last time that `due` was asked for.
+        """
+        found = [(one.target_id, one.due_at) for one in self._next.values() if one.due_at <= until]
+        return tuple(sorted(found, key=lambda one: one[1]))
+
     def confirm(self, until: datetime) -> None:
         """Note that everything up to a moment was handed on."""
         self._handed_on_until = until
 
     def _slots(self, digest: Digest, after: datetime, now: datetime) -> tuple[Slot, ...]:
         known = self._next.get(digest.id)
-        if known is not None and known[0] == digest.revision and now < known[1]:
+        if known is not None and known.revision == digest.revision and now < known.due_at:
             return ()
         try:
             upcoming = next_slot(digest, now)
@@ -68,7 +86,7 @@ class Planner:
             return ()
         if not found:
             # What is due stays unknown here until it has been handed on.
-            self._next[digest.id] = (digest.revision, upcoming.due_at)
+            self._next[digest.id] = _Next(digest.revision, upcoming.due_at, digest.target_id)
         return found
 
     def _forget_others(self, digests: Iterable[Digest]) -> None:

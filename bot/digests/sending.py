@@ -63,20 +63,13 @@ class Sender:
         self._settle_s = settle_s
         self._hook = hook
 
-    async def open(self, target_id: str) -> str:
-        """Return the Slack channel of a digest's target.
-
-        Raises:
-            PostingError: there is none, or Slack does not say.
-        """
-        return await self._poster.open(target_id)
-
     async def send(
         self,
         slot: Slot,
         channel_id: str,
         render: Callable[[], Message],
         *,
+        check: Callable[[], Awaitable[None]],
         attempts: int,
         late: bool,
     ) -> str | None:
@@ -86,6 +79,7 @@ class Sender:
             slot: the occurrence.
             channel_id: where.
             render: makes the message when its turn has come: a thousand wait as facts, not blocks.
+            check: raises `PostingError` where it may not go there any more; asked in turn, too.
             attempts: how many there were before, as the ledger said.
             late: for the record.
 
@@ -93,6 +87,7 @@ class Sender:
             PostingError: it was not posted, or nobody knows.
         """
         async with self._turns.turn(channel_id):
+            await check()
             message = render()
             if not await self._ledger.begin_sending(
                 slot, self._worker, channel_id=channel_id, attempts=attempts

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Time,
     TypeDecorator,
     UniqueConstraint,
+    false,
 )
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ digest: Final = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     Column("revision", Integer, nullable=False),
+    # How often it was given another zone; see `bot.digests.models.Slot`.
+    Column("moves", Integer, nullable=False, server_default="0"),
     # Set instead of deleting the row, so that its history can still be read for a while.
     Column("deleted_at", Instant),
 )
@@ -96,7 +99,7 @@ delivery: Final = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("digest_id", ForeignKey(digest.c.id, ondelete="CASCADE"), nullable=False),
-    # The wall clock of the digest's own zone.
+    # The wall clock of the digest's own zone; seconds as `bot.digests.models.Slot` says.
     Column("local", DateTime, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("state", String(16), nullable=False),
@@ -106,11 +109,29 @@ delivery: Final = Table(
     Column("channel_id", String(32)),
     Column("reason", Text),
     Column("late", Boolean, nullable=False),
+    # Somebody asked for it, besides the digest's days.
+    Column("manual", Boolean, nullable=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("digest_id", "local"),
 )
 Index(None, delivery.c.state, delivery.c.updated_at)
+
+place: Final = Table(
+    "place",
+    metadata,
+    # The Slack channel or person that digests go to.
+    Column("target_id", String(32), primary_key=True),
+    # Of direct messages with a person.
+    Column("channel_id", String(32)),
+    Column("name", Text, nullable=False),
+    # When Slack last said that digests may go there; empty where that is not known any more.
+    Column("looked_at", Instant),
+    # When Slack last said that something changed there.
+    Column("forgotten_at", Instant),
+    Column("touched_at", Instant, nullable=False),
+)
+"""What all replicas know of the places of digests; see `bot.digests.known`."""
 
 desk_token: Final = Table(
     "desk_token",

@@ -14,8 +14,9 @@ from pydantic import SecretStr
 from bot.access import Access
 from bot.digests.content import Content
 from bot.digests.delivery import Deliveries, no_hook
+from bot.digests.known import KnownPlaces
 from bot.digests.ledger import Ledger
-from bot.digests.limits import PostingTurns
+from bot.digests.limits import Paces, PostingTurns
 from bot.digests.owners import Owners
 from bot.digests.places import Places
 from bot.digests.posting import Poster, build_posting_client
@@ -109,6 +110,8 @@ class Bench:
     owners: Owners
     poster: Poster
     directory: Directory
+    known: KnownPlaces
+    places: Places
     naps: list[float] = field(default_factory=list)
 
     async def subscribe(self, **changes: Any) -> tuple[Digest, Slot]:
@@ -174,7 +177,9 @@ async def open_bench(
         directory, desk = Directory(client), FakeDesk()
         poster = Poster(client, bot_id=BOT_ID, bot_user_id=slack.core.app.user_id)
         turns = PostingTurns(sleep=nap)
-        places = Places(directory, Access(directory, team_id=TEAM_ID))
+        known = KnownPlaces(store)
+        access = Access(directory, team_id=TEAM_ID)
+        places = Places(directory, access, known, poster, paces=Paces(sleep=nap))
         sender = Sender(poster, turns, ledger, worker="test", sleep=nap, hook=hook)
         owners = Owners(poster, turns, places, format_notice, clock=clock, admins=admins)
         questions = Questions(desk, clock, sleep=nap)  # type: ignore[arg-type]  # a stand-in
@@ -203,6 +208,8 @@ async def open_bench(
             owners,
             poster,
             directory,
+            known,
+            places,
             naps,
         )
         await directory.close()

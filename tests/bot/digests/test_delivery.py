@@ -399,7 +399,14 @@ async def test_overtaken(bench: Bench) -> None:
     await bench.ledger.claim(slot, "other")
     assert await bench.ledger.begin_sending(slot, "other", channel_id="C0SUPPORT", attempts=0)
     message = Message("twice", ())
-    sent = await bench.sender.send(slot, SUPPORT, lambda: message, attempts=0, late=False)
+    sent = await bench.sender.send(
+        slot,
+        SUPPORT,
+        lambda: message,
+        check=lambda: bench.places.check(SUPPORT),
+        attempts=0,
+        late=False,
+    )
     assert sent is None
     assert bench.posted() == []
 

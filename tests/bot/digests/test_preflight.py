@@ -8,12 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.access import Access
-from bot.digests.limits import Bucket
-from bot.digests.places import Places
-from bot.digests.posting import PostingError
 from bot.digests.preflight import Caution, Obstacle, Preflights
-from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT, GUEST, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
 from bot.slack.objects import SlackUser
@@ -185,47 +180,3 @@ async def test_slow_members(bench: Bench) -> None:
     found = await _count(bench, Counting("U001"), 10, 0.5)
     assert (found.can_post, found.guests) == (True, 9)
     assert found.cautions == (Caution.GUESTS, Caution.MEMBERS_UNSEEN)
-
-
-async def test_allowed_channels(bench: Bench) -> None:
-    """A channel that the administrator does not list takes no digest; one unknown is retried."""
-    access = Access(bench.directory, channels=("C0OTHER",), team_id=TEAM_ID)
-    places = Places(bench.directory, access)
-    with pytest.raises(PostingError) as refused:
-        await places.check(SUPPORT)
-    assert (refused.value.code, refused.value.trouble) == ("channel_not_allowed", Trouble.CONFIG)
-    with pytest.raises(PostingError) as missing:
-        await places.check("C0NOWHERE")
-    assert missing.value.trouble is Trouble.CONFIG
-    bench.slack.core.limits.refuse_all = True
-    with pytest.raises(PostingError) as away:
-        await places.check("C0UNSEEN")
-    assert away.value.trouble is Trouble.RETRY
-
-
-async def test_channels_are_asked_about_in_turn(bench: Bench) -> None:
-    """Each channel waits for its place, once a minute; Slack's ``Retry-After`` is carried on."""
-    now, naps = [0.0], list[float]()
-
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
-
-    asks = Bucket(60, burst=1, timer=lambda: now[0], sleep=nap)
-    access = Access(bench.directory, team_id=TEAM_ID)
-    places = Places(bench.directory, access, asks=asks, timer=lambda: now[0])
-    for channel in (SUPPORT, SUPPORT, _add(bench)):
-        await places.check(channel)
-    assert naps == [1.0]
-    now[0] = 60.0
-    bench.slack.core.limits.refuse_next("conversations.info", retry_after=7)
-    with pytest.raises(PostingError) as refused:
-        await places.check(_other(bench))
-    assert (refused.value.trouble, refused.value.retry_after) == (Trouble.RETRY, 7)
-    await places.check(SUPPORT)
-    assert naps == [1.0, 7.0]
-
-
-def _other(bench: Bench) -> str:
-    channel = Channel("C0OTHER", "other", {bench.slack.core.app.user_id})
-    bench.slack.workspace.channels[channel.id] = channel
-    return channel.id
