@@ -104,7 +104,8 @@ class PersonalData:
         """Return the digests that somebody owns or gets, deleted ones too, with their history."""
         if user_id is None:
             return []
-        theirs = or_(digest.c.owner_id == user_id, digest.c.target_id == user_id)
+        columns = (digest.c.owner_id, digest.c.editor_id, digest.c.target_id)
+        theirs = or_(*(column == user_id for column in columns))
         digests = select(digest).where(theirs).order_by(digest.c.created_at, digest.c.id)
         ids = select(digest.c.id).where(theirs)
         history = select(delivery).where(delivery.c.digest_id.in_(ids)).order_by(delivery.c.due_at)
@@ -153,6 +154,8 @@ async def _disown(connection: AsyncConnection, user_id: str, pseudonym: str, now
     """Rename the owner; the revision keeps an open form from writing the old one back."""
     values = {"owner_id": pseudonym, "updated_at": now, "revision": digest.c.revision + 1}
     statement = update(digest).where(digest.c.owner_id == user_id).values(values)
+    edited = update(digest).where(digest.c.editor_id == user_id).values(editor_id=None)
+    await connection.execute(edited)
     return (await connection.execute(statement)).rowcount
 
 

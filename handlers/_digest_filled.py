@@ -55,7 +55,8 @@ class Filled:
         )
         if self.kept is None:
             return wanted
-        return changed(self.kept, wanted, revision=self.key.revision)
+        editor_id = self.viewer.user.id
+        return changed(self.kept, wanted, revision=self.key.revision, editor_id=editor_id)
 
 
 async def read_filled(turn: Turn, services: Services, digests: DigestDesk) -> Filled:

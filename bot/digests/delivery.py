@@ -45,6 +45,7 @@ _SKEW: Final = timedelta(hours=1)
 
 _DELETED: Final = "The digest was deleted."
 _PAUSED: Final = "The digest was paused."
+_MOVED: Final = "The digest was given another schedule before this one was begun."
 
 
 class Stage(StrEnum):
@@ -146,7 +147,7 @@ class Deliveries:
         if digest is None:
             await self._close_deleted(slot)
             return
-        is_new = await self._ledger.claim(slot, self._worker)
+        is_new = await self._ledger.claim(slot, self._worker, manual=manual)
         await self._hook(Stage.CLAIMED, slot)
         row = await self._ledger.get(slot)
         if row is None:
@@ -240,6 +241,10 @@ class Deliveries:
                 await self._ledger.skipped(job.slot, _PAUSED)
             else:
                 await self._ledger.failed(job.slot, problem_by(reason).words)
+            return True
+        begins = job.digest.active_from
+        if job.is_new and not job.is_manual and begins is not None and job.slot.due_at < begins:
+            await self._ledger.skipped(job.slot, _MOVED)
             return True
         if self._clock() - job.slot.due_at > self._grace:
             await self._tell_failure(job.digest, MISSED)

@@ -150,13 +150,14 @@ def _is_zone(zone: str) -> bool:
         return False
 
 
-def changed(digest: Digest, wanted: Digest, *, revision: int) -> Digest:
+def changed(digest: Digest, wanted: Digest, *, revision: int, editor_id: str) -> Digest:
     """Return an existing digest with what its form now says; all else stays.
 
     Args:
         digest: as it is kept.
         wanted: the new digest that the form would make.
         revision: of the digest when the form was opened.
+        editor_id: the Slack user who filled it in.
     """
     return replace(
         wanted,
@@ -167,5 +168,7 @@ def changed(digest: Digest, wanted: Digest, *, revision: int) -> Digest:
         paused=digest.paused,
         pause_reason=digest.pause_reason,
         active_from=digest.active_from,
+        moves=digest.moves,
+        editor_id=editor_id,
         revision=revision,
     )

@@ -40,18 +40,27 @@ class Ledger:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def claim(self, slot: Slot, worker: str) -> bool:
+    async def claim(self, slot: Slot, worker: str, *, manual: bool = False) -> bool:
         """Open an occurrence; `False` where it is open or done already, by whomever."""
-        return bool(await self.claim_all([slot], worker))
+        return bool(await self.claim_all([slot], worker, manual=manual))
 
-    async def claim_all(self, slots: Sequence[Slot], worker: str) -> tuple[Slot, ...]:
-        """Open many occurrences at once and return those that nobody had opened."""
+    async def claim_all(
+        self, slots: Sequence[Slot], worker: str, *, manual: bool = False
+    ) -> tuple[Slot, ...]:
+        """Open many occurrences at once and return those that nobody had opened.
+
+        Args:
+            slots: the occurrences.
+            worker: who opens them.
+            manual: somebody asked for them, besides the digest's days.
+        """
         # In one order everywhere, or two processes could each wait for a row of the other's.
         ordered = sorted(slots, key=lambda slot: slot.key)
         opened: set[tuple[str, datetime]] = set()
         async with self._store.begin() as connection:
             for begin in range(0, len(ordered), _CHUNK):
-                opened |= await self._open(connection, ordered[begin : begin + _CHUNK], worker)
+                chunk = ordered[begin : begin + _CHUNK]
+                opened |= await self._open(connection, chunk, worker, manual=manual)
         return tuple(slot for slot in slots if (slot.digest_id, slot.local) in opened)
 
     async def get(self, slot: Slot) -> Delivery | None:
@@ -130,7 +139,7 @@ class Ledger:
             return (await connection.execute(delete(_table).where(where))).rowcount
 
     async def _open(
-        self, connection: AsyncConnection, slots: Sequence[Slot], worker: str
+        self, connection: AsyncConnection, slots: Sequence[Slot], worker: str, *, manual: bool
     ) -> set[tuple[str, datetime]]:
         now = self._store.clock()
         rows = [
@@ -142,6 +151,7 @@ class Ledger:
                 "worker": worker,
                 "attempts": 0,
                 "late": False,
+                "manual": manual,
                 "created_at": now,
                 "updated_at": now,
             }

@@ -41,6 +41,7 @@ class Digest:
         id: eight lower-case letters and digits; what people type.
         target_id: the Slack channel (``C…``, ``G…``) or person (``U…``, ``W…``) it goes to.
         owner_id: the Slack user who hears of trouble.
+        editor_id: who changed it last; `None` while nobody did since it was made.
         weekdays: 0 is Monday; never empty.
         at: local wall-clock time, to the minute, without zone.
         zone: IANA name.
@@ -51,6 +52,7 @@ class Digest:
         pause_reason: why it rests, for people; `None` when a person paused it or it runs.
         active_from: occurrences due earlier do not count: it was made, resumed or given another
             schedule then.
+        moves: how often it was given another zone; see `Slot`.
         revision: grows by one with each change, so that two editors do not overwrite each other.
     """
 
@@ -74,6 +76,8 @@ class Digest:
     pause_reason: str | None = None
     revision: int = 1
     active_from: datetime | None = None
+    moves: int = 0
+    editor_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ class Slot:
     """One occurrence.
 
     Attributes:
-        local: naive wall-clock time in the digest's zone; what makes the occurrence unique.
+        local: naive wall-clock time in the digest's zone; what makes the occurrence unique. A
+            digest that moves to a zone further west may reach a wall-clock time again, on another
+            day than before: the seconds count its moves.
         due_at: aware, UTC.
     """
 
@@ -92,7 +98,8 @@ class Slot:
     @property
     def key(self) -> str:
         """Return the ledger key, which is also the id of the workflow and in the metadata."""
-        return f"{self.digest_id}:{self.local:%Y-%m-%dT%H:%M}"
+        moves = f":{self.local:%S}" if self.local.second else ""
+        return f"{self.digest_id}:{self.local:%Y-%m-%dT%H:%M}{moves}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ def editable(digest: Digest) -> dict[str, Any]:
         "name": digest.name,
         "target_id": digest.target_id,
         "owner_id": digest.owner_id,
+        "editor_id": digest.editor_id,
         "department_id": digest.department_id,
         "department_name": digest.department_name,
         "team_id": digest.team_id,
@@ -57,6 +58,8 @@ def read_digest(row: Row[Any]) -> Digest:
         pause_reason=row.pause_reason,
         revision=row.revision,
         active_from=row.active_from,
+        moves=row.moves,
+        editor_id=row.editor_id,
     )
 
 

@@ -15,7 +15,7 @@ from bot.digests.schedule_words import parse_zone
 from bot.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import tzinfo
 
     from bot.digests.models import Digest
@@ -50,6 +50,24 @@ def next_slot(digest: Digest, after: datetime) -> Slot:
     return next(_slots_from(digest, after))
 
 
+def counts_from(digest: Digest, now: datetime, given: Iterable[datetime]) -> datetime:
+    """Return from when on a schedule counts that begins now, so that no day has two digests.
+
+    Args:
+        digest: with its new schedule.
+        now: aware.
+        given: when its last occurrences were due that were delivered, aware.
+
+    Returns:
+        Now, or where this local day has had its digest the beginning of the next one.
+    """
+    zone = ZoneInfo(parse_zone(digest.zone))
+    today = now.astimezone(zone).date()
+    if all(due_at.astimezone(zone).date() != today for due_at in given):
+        return now
+    return _first_moment(datetime.combine(today + _DAY, time()), zone)
+
+
 def check_schedule(digest: Digest) -> None:
     """Refuse a digest that would never be due, or show nothing.
 
@@ -73,7 +91,8 @@ def _slots_from(digest: Digest, after: datetime) -> Iterator[Slot]:
     while True:
         due_at = _due(day, digest.at, zone) if day.weekday() in digest.weekdays else None
         if due_at is not None and due_at > after and _counts(digest, due_at):
-            yield Slot(digest.id, datetime.combine(day, digest.at), due_at)
+            local = datetime.combine(day, digest.at) + timedelta(seconds=digest.moves % 60)
+            yield Slot(digest.id, local, due_at)
         day += _DAY
 
 

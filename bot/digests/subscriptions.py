@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from bot.digests.errors import DigestChangedError, DigestGoneError
-from bot.digests.rows import editable, read_digest, schedule
+from bot.digests.rows import editable, read_digest
 from bot.digests.schedule import check_schedule
+from bot.digests.writing import LIVE, active_from, edited, read, write
 from bot.store.tables import digest as _table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import AsyncIterator, Callable
     from datetime import datetime
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.digests.models import Digest
     from bot.store.store import Store
@@ -25,7 +29,6 @@ _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
 """Without l, o, 0 and 1, which people mistake for each other."""
 _LENGTH: Final = 8
 _ATTEMPTS: Final = 5
-_LIVE: Final = _table.c.deleted_at.is_(None)
 
 
 def new_digest_id() -> str:
@@ -65,7 +68,8 @@ class Subscriptions:
     async def update(self, digest: Digest) -> Digest:
         """Write what a person changed, provided that nobody else wrote since it was read.
 
-        Another schedule counts from now on: it never makes an earlier time of today due.
+        Another schedule counts from now on: it never makes an earlier time of today due, and where
+        today, by the zone that it has then, has had its digest, it counts from tomorrow on.
 
         Raises:
             UsageError: it would never be due, or show nothing.
@@ -73,16 +77,12 @@ class Subscriptions:
             DigestGoneError: it has been deleted.
         """
         check_schedule(digest)
-        now = self._store.clock()
-        before = await self.get(digest.id)
-        values = editable(digest)
-        if schedule(before) != schedule(digest):
-            values["active_from"] = now
-        seen = _table.c.revision == digest.revision
-        changed = await self._change(digest.id, values, now, only=seen)
-        if changed is None:
-            raise DigestChangedError(await self.get(digest.id))
-        return changed
+        async with self._changing(digest.id) as (connection, before, now):
+            if before.revision != digest.revision:
+                raise DigestChangedError(before)
+            return await write(
+                connection, before, await edited(connection, before, digest, now), now
+            )
 
     async def pause(self, digest_id: str, *, reason: str | None = None) -> Digest:
         """Let it rest; a digest that rests already keeps the reason it has.
@@ -94,22 +94,23 @@ class Subscriptions:
         Raises:
             DigestGoneError: there is none.
         """
-        values = {"paused": True, "pause_reason": reason}
-        runs = _table.c.paused.is_(False)
-        changed = await self._change(digest_id, values, self._store.clock(), only=runs)
-        return changed or await self.get(digest_id)
+        async with self._changing(digest_id) as (connection, before, now):
+            if before.paused:
+                return before
+            return await write(connection, before, {"paused": True, "pause_reason": reason}, now)
 
     async def resume(self, digest_id: str) -> Digest:
-        """Let it run again, from now on.
+        """Let it run again, from now on; a day that has had its digest has no second one.
 
         Raises:
             DigestGoneError: there is none.
         """
-        now = self._store.clock()
-        values = {"paused": False, "pause_reason": None, "active_from": now}
-        rests = _table.c.paused.is_(True)
-        changed = await self._change(digest_id, values, now, only=rests)
-        return changed or await self.get(digest_id)
+        async with self._changing(digest_id) as (connection, before, now):
+            if not before.paused:
+                return before
+            begins = await active_from(connection, before, now)
+            values = {"paused": False, "pause_reason": None, "active_from": begins}
+            return await write(connection, before, values, now)
 
     async def delete(self, digest_id: str) -> Digest:
         """Remove it and return what it was; its history stays until `prune`.
@@ -117,11 +118,8 @@ class Subscriptions:
         Raises:
             DigestGoneError: there is none, or no longer.
         """
-        now = self._store.clock()
-        changed = await self._change(digest_id, {"deleted_at": now}, now)
-        if changed is None:
-            raise DigestGoneError(digest_id)
-        return changed
+        async with self._changing(digest_id) as (connection, before, now):
+            return await write(connection, before, {"deleted_at": now}, now)
 
     async def get(self, digest_id: str) -> Digest:
         """Return a digest by its id as people type it.
@@ -129,10 +127,11 @@ class Subscriptions:
         Raises:
             DigestGoneError: there is none, or no longer.
         """
-        found = await self._list(_table.c.id == _typed(digest_id))
-        if not found:
+        async with self._store.read() as connection:
+            found = await read(connection, digest_id)
+        if found is None:
             raise DigestGoneError(digest_id)
-        return found[0]
+        return found
 
     async def list_for(self, target_id: str) -> tuple[Digest, ...]:
         """Return the digests of a channel or person, oldest first."""
@@ -140,7 +139,7 @@ class Subscriptions:
 
     async def list_all(self) -> tuple[Digest, ...]:
         """Return every digest, oldest first."""
-        return await self._list(_LIVE)
+        return await self._list(LIVE)
 
     async def list_active(self) -> tuple[Digest, ...]:
         """Return every digest that is not paused, oldest first."""
@@ -154,12 +153,12 @@ class Subscriptions:
 
     async def _insert(self, digest: Digest, draft_id: str) -> Digest | None:
         """Return the new digest, or what the draft made before; `None` where the id is taken."""
-        now = self._store.clock()
-        stamps = {"created_at": now, "updated_at": now, "active_from": now}
         row = {"id": self._new_id(), "draft_id": draft_id, "revision": 1, "paused": False}
-        statement = self._store.insert(_table).values(**editable(digest), **row, **stamps)
         try:
             async with self._store.begin() as connection:
+                now = self._store.clock()
+                stamps = {"created_at": now, "updated_at": now, "active_from": now}
+                statement = self._store.insert(_table).values(**editable(digest), **row, **stamps)
                 made = await connection.execute(statement.returning(_table))
                 return read_digest(made.one())
         except IntegrityError:
@@ -182,27 +181,23 @@ class Subscriptions:
             raise DigestGoneError(row.id)
         return read_digest(row) if row is not None else None
 
-    async def _change(
-        self,
-        digest_id: str,
-        values: Mapping[str, Any],
-        now: datetime,
-        *,
-        only: ColumnElement[bool] | None = None,
-    ) -> Digest | None:
-        """Write to one row and return it; `None` where `only` does not hold, or there is none."""
-        where = and_(_table.c.id == _typed(digest_id), _LIVE, *([] if only is None else [only]))
-        stamped = {**values, "updated_at": now, "revision": _table.c.revision + 1}
-        statement = update(_table).where(where).values(stamped).returning(_table)
+    @asynccontextmanager
+    async def _changing(
+        self, digest_id: str
+    ) -> AsyncIterator[tuple[AsyncConnection, Digest, datetime]]:
+        """Give a digest that nobody else changes meanwhile, and the time when that began.
+
+        Raises:
+            DigestGoneError: there is none, or no longer.
+        """
         async with self._store.begin() as connection:
-            row = (await connection.execute(statement)).one_or_none()
-        return read_digest(row) if row is not None else None
+            before = await read(connection, digest_id, locks=True)
+            if before is None:
+                raise DigestGoneError(digest_id)
+            # Read only now: others may have had to be waited for.
+            yield connection, before, self._store.clock()
 
     async def _list(self, where: ColumnElement[bool]) -> tuple[Digest, ...]:
-        statement = select(_table).where(where, _LIVE).order_by(_table.c.created_at, _table.c.id)
+        statement = select(_table).where(where, LIVE).order_by(_table.c.created_at, _table.c.id)
         async with self._store.read() as connection:
             return tuple(read_digest(row) for row in await connection.execute(statement))
-
-
-def _typed(digest_id: str) -> str:
-    return digest_id.strip().lower()

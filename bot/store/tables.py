@@ -70,6 +70,8 @@ digest: Final = Table(
     Column("name", Text, nullable=False),
     Column("target_id", String(32), nullable=False, index=True),
     Column("owner_id", String(32), nullable=False),
+    # Who changed it last; nobody, as long as nobody did.
+    Column("editor_id", String(32)),
     # Digits from 0, Monday, to 6, in order: "01234".
     Column("weekdays", String(7), nullable=False),
     Column("at", Time, nullable=False),

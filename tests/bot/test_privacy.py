@@ -127,9 +127,10 @@ async def test_who_is_not_there_changes_nothing(store: Store) -> None:
 def test_what_names_people_is_covered() -> None:
     """A column for people's ids that is added without a word here fails this test."""
     known = {"digest.target_id", "digest.owner_id", "delivery.channel_id", "access_log.channel_id"}
-    known |= {"place.target_id", "place.channel_id"}
+    known |= {"place.target_id", "place.channel_id", "digest.editor_id"}
     known |= {f"access_log.{column}" for column in ("who", "whom")}
     people = {"who", "whom", "owner_id", "target_id", "channel_id", "user_id", "agent_id"}
+    people |= {"editor_id"}
     columns = {str(column) for table in metadata.sorted_tables for column in table.columns}
     assert {one for one in columns if one.partition(".")[2] in people} == known
     assert access_log.name == "access_log"

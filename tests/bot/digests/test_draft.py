@@ -24,7 +24,8 @@ def test_a_digest_survives_its_form() -> None:
         team=Team("81", "First line"),
         now=NOON,
     )
-    assert changed(KEPT, wanted, revision=1) == replace(KEPT, updated_at=NOON)
+    again = changed(KEPT, wanted, revision=1, editor_id="U0EDITOR")
+    assert again == replace(KEPT, updated_at=NOON, editor_id="U0EDITOR")
 
 
 def test_a_change_keeps_what_no_form_shows() -> None:
@@ -34,7 +35,7 @@ def test_a_change_keeps_what_no_form_shows() -> None:
     wanted = draft.new_digest(
         owner_id="U0OTHER", department=None, team=None, now=NOON + timedelta(hours=1)
     )
-    assert changed(resting, wanted, revision=7) == replace(
+    assert changed(resting, wanted, revision=7, editor_id="U0EDITOR") == replace(
         resting,
         name="Other",
         department_id=None,
@@ -43,6 +44,7 @@ def test_a_change_keeps_what_no_form_shows() -> None:
         team_name=None,
         updated_at=NOON + timedelta(hours=1),
         revision=7,
+        editor_id="U0EDITOR",
     )
 
 

@@ -1,4 +1,4 @@
-"""What is known of the places of digests; which deliveries somebody asked for; moves of zone."""
+"""What is known of the places of digests; their last editors and moves; deliveries asked for."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("touched_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("target_id", name="pk_place"),
     )
+    op.add_column("digest", sa.Column("editor_id", sa.String(32)))
     moves = sa.Column("moves", sa.Integer, nullable=False, server_default="0")
     op.add_column("digest", moves)
     manual = sa.Column("manual", sa.Boolean, nullable=False, server_default=sa.false())
@@ -33,4 +34,5 @@ def downgrade() -> None:
     """Drop them."""
     op.drop_column("delivery", "manual")
     op.drop_column("digest", "moves")
+    op.drop_column("digest", "editor_id")
     op.drop_table("place")
