@@ -125,6 +125,16 @@ def posted_keys(slack: SandboxSlack) -> Counter[str]:
     )
 
 
+def last_digest(slack: SandboxSlack, keys: set[str], due: datetime) -> float:
+    """Return how many seconds after it was due the last digest came, its thread left aside."""
+    posted = [
+        float(message.ts)
+        for message in slack.workspace.messages.values()
+        if message.bot and (message.metadata or {}).get("event_payload", {}).get("key") in keys
+    ]
+    return max(posted) - due.timestamp()
+
+
 def add_channels(slack: SandboxSlack, count: int) -> None:
     """Give each digest a Slack channel of its own."""
     for number in range(count):
@@ -158,7 +168,7 @@ async def deliver(options: Options) -> bool:
         wanted = before + 2 * len(keys)
         await slack.until(lambda: len(slack.workspace.messages) >= wanted, PATIENCE_S)
         seconds = timers.perf_counter() - started
-        return report(slack, desk_server, keys, seconds)
+        return report(slack, desk_server, keys, seconds, last_digest(slack, keys, due))
 
 
 async def look_ahead(places: Places, count: int) -> None:
@@ -225,7 +235,9 @@ async def _open(  # noqa: PLR0917 -- what a bot is made of
     return desk, digests, places
 
 
-def report(slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: float) -> bool:
+def report(
+    slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: float, last: float
+) -> bool:
     """Print the figures and return whether nothing was lost, doubled or asked twice."""
     counts = posted_keys(slack)
     asked = Counter(
@@ -245,7 +257,8 @@ def report(slack: SandboxSlack, desk: SandboxDesk, keys: set[str], seconds: floa
         ("questions about channels at that time", looks),
         ("calls to Desk", asked.total()),
         ("distinct calls to Desk", len(asked)),
-        ("seconds", f"{seconds:.1f}"),
+        ("seconds to the last digest", f"{last:.1f}"),
+        ("seconds to the last thread", f"{seconds:.1f}"),
         ("posts per minute", f"{counts.total() / seconds * 60:.0f}"),
         ("memory at most, MB, with the sandbox's servers", f"{memory:.0f}"),
     ):

@@ -86,6 +86,11 @@ class Access:
         self._channels = _entries(channels, "#")
         self._ours = frozenset({team_id, enterprise_id} - {None, ""})
 
+    @property
+    def admin_names(self) -> frozenset[str]:
+        """Return ids of users and groups, and handles of groups with ``@``; empty by default."""
+        return self._admins
+
     async def admit(self, actor: Actor, channel_id: str | None = None) -> Viewer:
         """Say who acts and what they may see.
 

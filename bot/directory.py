@@ -16,7 +16,7 @@ from bot.kept import Kept
 from bot.slack.objects import SlackChannel, SlackUser, read_channel, read_groups, read_user
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 
     from slack_sdk.web.async_client import AsyncWebClient
     from slack_sdk.web.async_slack_response import AsyncSlackResponse
@@ -32,6 +32,10 @@ _GROUPS_GRACE: Final = 900.0
 
 _PAGE: Final = 200
 """Users to one call, as Slack recommends: https://docs.slack.dev/reference/methods/users.list."""
+
+_ADMINS: Final = 10
+_ADMIN_PAGES: Final = 15
+"""Fewer than the twenty calls a minute of Tier 2."""
 
 _TIMEOUT: Final = 4.0
 _MAX_USERS: Final = 20_000
@@ -68,6 +72,7 @@ class Directory:
         self._users = Kept[SlackUser](TTLCache(_MAX_USERS, _USER_TTL, timer))
         self._channels = Kept[SlackChannel](TTLCache(_MAX_CHANNELS, _CHANNEL_TTL, timer))
         self._groups = Kept[_Groups](TTLCache(1, _GROUPS_TTL, timer))
+        self._admins = Kept[tuple[str, ...]](TTLCache(1, _USER_TTL, timer))
         self._last_groups: _Groups | None = None
         self._groups_forgotten = 0
         self._said_no_groups = False
@@ -95,14 +100,17 @@ class Directory:
         Raises:
             DirectoryError: Slack cannot be asked.
         """
-        found: list[SlackUser] = []
-        cursor = ""
-        while True:
-            answer = await _answer(self._client.users_list(limit=_PAGE, cursor=cursor or None))
-            found += [_read(read_user, one) for one in answer.get("members") or []]
-            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                return tuple(found)
+        return tuple([user async for page in self._user_pages() for user in page])
+
+    async def find_admins(self, most: int) -> tuple[str, ...]:
+        """Return the ids of some admins and owners of the workspace, at most an hour old.
+
+        Of a large workspace only the first thousands of people are looked at, page by page.
+
+        Raises:
+            DirectoryError: Slack cannot be asked.
+        """
+        return (await self._admins.get("", self._ask_admins))[:most]
 
     def forget_user(self, user_id: str) -> None:
         """Ask again next time: Slack said that this user changed."""
@@ -120,11 +128,18 @@ class Directory:
         Raises:
             DirectoryError: there is no such copy.
         """
-        try:
-            groups = await self._groups.get("", self._ask_groups)
-        except DirectoryError:
-            groups = self._recent_groups()
-        return groups.of_user.get(user_id, frozenset())
+        return (await self._known_groups()).of_user.get(user_id, frozenset())
+
+    async def members_of(self, groups: Collection[str]) -> tuple[str, ...]:
+        """Return who is in any of some user groups, in the order of their ids.
+
+        Raises:
+            DirectoryError: as `groups_of`.
+        """
+        known = await self._known_groups()
+        return tuple(
+            sorted(user for user, of in known.of_user.items() if not of.isdisjoint(groups))
+        )
 
     def forget_groups(self) -> None:
         """Ask again next time, and trust no copy: Slack said that a user group changed."""
@@ -146,7 +161,33 @@ class Directory:
 
     async def close(self) -> None:
         """Stop what is still being asked."""
-        await asyncio.gather(self._users.close(), self._channels.close(), self._groups.close())
+        kept = (self._users, self._channels, self._groups, self._admins)
+        await asyncio.gather(*(one.close() for one in kept))
+
+    async def _known_groups(self) -> _Groups:
+        try:
+            return await self._groups.get("", self._ask_groups)
+        except DirectoryError:
+            return self._recent_groups()
+
+    async def _ask_admins(self) -> tuple[str, ...]:
+        found: list[str] = []
+        pages = 0
+        async for page in self._user_pages():
+            found += [one.id for one in page if _is_living_admin(one)]
+            pages += 1
+            if len(found) >= _ADMINS or pages == _ADMIN_PAGES:
+                break
+        return tuple(found)
+
+    async def _user_pages(self) -> AsyncIterator[list[SlackUser]]:
+        cursor = ""
+        while True:
+            answer = await _answer(self._client.users_list(limit=_PAGE, cursor=cursor or None))
+            yield [_read(read_user, one) for one in answer.get("members") or []]
+            cursor = str((answer.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return
 
     async def ask_user(self, user_id: str) -> SlackUser:
         """Return a Slack user as of now, whatever is remembered.
@@ -192,6 +233,10 @@ class Directory:
         if not self._said_no_groups:
             _log.warning("user_groups_unavailable", error=code)
         self._said_no_groups = True
+
+
+def _is_living_admin(user: SlackUser) -> bool:
+    return (user.is_admin or user.is_owner) and not (user.is_deleted or user.is_bot)
 
 
 async def _answer(call: Awaitable[AsyncSlackResponse]) -> Mapping[str, Any]:

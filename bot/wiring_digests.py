@@ -43,7 +43,6 @@ async def assemble(base: Base) -> AsyncIterator[Digests]:
             clock=base.clock,
             worker=socket.gethostname(),
             ledger=CountedLedger(base.store, base.metrics),
-            admins=[one for one in settings.access.admins if one.startswith(("U", "W"))],
             min_group=settings.privacy.min_group,
         ) as digests,
     ):

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.digests.admins import Administrators
 from bot.digests.content import Content
 from bot.digests.courier import Courier
 from bot.digests.delivery import GRACE, Deliveries, FormatDigest, Hook, no_hook
@@ -23,7 +24,7 @@ from bot.digests.source import DigestSource
 from bot.digests.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator
     from datetime import timedelta
 
     from slack_sdk.web.async_client import AsyncWebClient
@@ -80,7 +81,6 @@ async def open_digests(
     clock: Clock,
     worker: str,
     ledger: Ledger | None = None,
-    admins: Sequence[str] = (),
     min_group: int = 5,
     grace: timedelta = GRACE,
     per_minute: float = PER_MINUTE,
@@ -102,7 +102,6 @@ async def open_digests(
         clock: the time of day.
         worker: this process, for the ledger.
         ledger: where deliveries are recorded; one of its own when not given.
-        admins: Slack users who hear of trouble when an owner has left.
         min_group: averages of fewer agents are left out.
         grace: until how long after it was due an occurrence is still posted.
         per_minute: posts of this process in the workspace.
@@ -124,7 +123,14 @@ async def open_digests(
         format_digest=formats.digest,
         sender=Sender(poster, turns, ledger, worker=worker, settle_s=settle_s, hook=hook),
         places=places,
-        owners=Owners(poster, turns, places, formats.notice, clock=clock, admins=admins),
+        owners=Owners(
+            poster,
+            turns,
+            places,
+            formats.notice,
+            admins=Administrators(directory, access.admin_names),
+            clock=clock,
+        ),
         clock=clock,
         worker=worker,
         grace=grace,

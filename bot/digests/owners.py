@@ -15,9 +15,10 @@ from bot.digests.trouble import Trouble
 from bot.slack.message import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import AsyncIterator
 
     from bot.clock import Clock
+    from bot.digests.admins import Administrators
     from bot.digests.limits import PostingTurns
     from bot.digests.places import Places
     from bot.digests.posting import Poster
@@ -32,14 +33,14 @@ _LOOK_BACK: Final = timedelta(days=7)
 
 
 class Owners:
-    """Reaches owners, or when they have left, an administrator.
+    """Reaches owners; when they have left who edited the digest last, and else an administrator.
 
     Args:
         poster: posts.
         turns: the pace of posting.
         places: knows who has left.
         format_notice: makes the message.
-        admins: Slack users to tell instead, in this order.
+        admins: finds whom to tell instead.
         clock: the time of day.
     """
 
@@ -50,15 +51,15 @@ class Owners:
         places: Places,
         format_notice: FormatNotice,
         *,
+        admins: Administrators,
         clock: Clock,
-        admins: Sequence[str] = (),
     ) -> None:
         self._poster = poster
         self._turns = turns
         self._places = places
         self._format_notice = format_notice
         self._clock = clock
-        self._admins = tuple(admins)
+        self._admins = admins
 
     async def tell(self, digest: Digest, problem: Problem, *, key: str, again: bool) -> str | None:
         """Send the notice once and return who got it; `None` when nobody could be reached.
@@ -72,7 +73,7 @@ class Owners:
         Raises:
             PostingError: Slack cannot be reached now; it may work soon.
         """
-        for user_id in dict.fromkeys((digest.owner_id, *self._admins)):
+        async for user_id in self._people(digest):
             try:
                 await self._send(user_id, digest, problem, key=key, again=again)
             except PostingError as error:
@@ -84,6 +85,15 @@ class Owners:
                 return user_id
         _log.error("nobody_told", digest=digest.id, problem=problem.code)
         return None
+
+    async def _people(self, digest: Digest) -> AsyncIterator[str]:
+        """Yield whom to tell, each until one was reached; administrators are looked for last."""
+        own = tuple(dict.fromkeys(filter(None, (digest.owner_id, digest.editor_id))))
+        for user_id in own:
+            yield user_id
+        for user_id in await self._admins.find():
+            if user_id not in own:
+                yield user_id
 
     async def _send(
         self, user_id: str, digest: Digest, problem: Problem, *, key: str, again: bool

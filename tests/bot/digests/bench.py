@@ -12,6 +12,7 @@ from aiohttp import ClientSession, web
 from pydantic import SecretStr
 
 from bot.access import Access
+from bot.digests.admins import Administrators
 from bot.digests.content import Content
 from bot.digests.delivery import Deliveries, no_hook
 from bot.digests.known import KnownPlaces
@@ -181,7 +182,8 @@ async def open_bench(
         access = Access(directory, team_id=TEAM_ID)
         places = Places(directory, access, known, poster, paces=Paces(sleep=nap))
         sender = Sender(poster, turns, ledger, worker="test", sleep=nap, hook=hook)
-        owners = Owners(poster, turns, places, format_notice, clock=clock, admins=admins)
+        administrators = Administrators(directory, frozenset(admins))
+        owners = Owners(poster, turns, places, format_notice, clock=clock, admins=administrators)
         questions = Questions(desk, clock, sleep=nap)  # type: ignore[arg-type]  # a stand-in
         stack.push_async_callback(questions.close)
         deliveries = Deliveries(

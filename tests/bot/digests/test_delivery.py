@@ -13,7 +13,7 @@ from bot.digests.delivery import Stage
 from bot.digests.models import DeliveryState
 from bot.digests.posting import EVENT_TYPE, PostingError
 from bot.digests.trouble import Trouble
-from bot.sandbox.people import AGENT, GUEST
+from bot.sandbox.people import AGENT
 from bot.slack.message import Message
 from tests.bot.digests.bench import DUE, SUPPORT, Bench, open_bench
 from tests.fakes import FixedClock
@@ -203,25 +203,6 @@ async def test_rested_long_before(bench: Bench) -> None:
         await bench.deliveries.deliver(asked, manual=True)
     await bench.deliveries.deliver(asked, manual=True)
     assert (len(bench.told()), len(bench.posted())) == (0, 2)
-
-
-@pytest.mark.parametrize("owner", ["U0FORMER", GUEST.id, "U0NOBODY"])
-async def test_owner_left(bench: Bench, owner: str) -> None:
-    """Where the owner has left or may not see figures, an administrator is told."""
-    _, slot = await bench.subscribe(owner_id=owner)
-    bench.slack.workspace.channels[SUPPORT].is_archived = True
-    await bench.deliveries.deliver(slot)
-    assert len(bench.told(AGENT.id)) == 1
-    assert bench.told(owner) == []
-
-
-async def test_nobody_to_tell(tmp_path: Path) -> None:
-    """Without an administrator to tell, the failure is recorded all the same."""
-    async with open_bench(tmp_path) as bench:
-        _, slot = await bench.subscribe(owner_id="U0FORMER")
-        bench.slack.workspace.channels[SUPPORT].is_archived = True
-        await bench.deliveries.deliver(slot)
-        assert (await bench.row(slot)).state is DeliveryState.FAILED
 
 
 async def test_person_left(bench: Bench) -> None:
