@@ -186,6 +186,10 @@ class Access:
         """Say whether a person may change, send or delete a digest: its owner, or who may all."""
         return self.may_send_anywhere(viewer) or digest.owner_id == viewer.user.id
 
+    def may_stop_digest(self, viewer: Viewer, digest: Digest) -> bool:
+        """Say whether a person may pause or end a digest: also whoever gets it."""
+        return self.may_change_digest(viewer, digest) or digest.target_id == viewer.user.id
+
     def check_digest_target(
         self, viewer: Viewer, target_id: str, *, kept: str | None = None
     ) -> None:
@@ -206,6 +210,15 @@ class Access:
             AccessRefusedError: ``digest_foreign``, or ``groups_unknown``.
         """
         if not self.may_change_digest(viewer, digest):
+            self._refuse_digest(viewer, digest.id, "digest_foreign")
+
+    def check_digest_stop(self, viewer: Viewer, digest: Digest) -> None:
+        """Let pass who may pause a digest, resume it, or end it.
+
+        Raises:
+            AccessRefusedError: ``digest_foreign``, or ``groups_unknown``.
+        """
+        if not self.may_stop_digest(viewer, digest):
             self._refuse_digest(viewer, digest.id, "digest_foreign")
 
     def _refuse_digest(self, viewer: Viewer, whom: str, reason: str) -> NoReturn:

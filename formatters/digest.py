@@ -11,6 +11,7 @@ from bot.slack.message import Message
 from formatters import blocks
 from formatters.advice import advise
 from formatters.digest_figures import change_lines, digest_rows, figures_of
+from formatters.digest_list import stop_button
 from formatters.digest_words import SECTIONS, days_words, place, repeat_words
 from formatters.figures import CLOCKS
 from formatters.scope import plain_period, stale_words
@@ -52,6 +53,8 @@ def format_digest(
     """
     warnings = list(_warnings(report, slot if late else None, is_test=is_test))
     tail = [blocks.context(*_small_print(report, digest))]
+    if digest.id and not is_test and digest.target_id.startswith(("U", "W")):
+        tail.append(blocks.actions([stop_button(digest)]))
     if report.is_quiet and not report.notes:
         return _plain([*warnings, blocks.section(_quiet_words(report, digest))], tail), None
     head = [blocks.header(digest.name), *warnings]

@@ -42,11 +42,13 @@ class Entry:
     Attributes:
         next_at: when it comes next; `None` while it rests.
         may_change: whether the person who looks may change it.
+        is_theirs: whether it is sent to that person.
     """
 
     digest: Digest
     next_at: datetime | None
     may_change: bool
+    is_theirs: bool = False
 
 
 def format_digest_list(entries: Sequence[Entry], *, again: Again, note: str = "") -> Message:
@@ -144,11 +146,11 @@ def _covers(digest: Digest) -> str:
 def _buttons(entry: Entry) -> list[blocks.Element]:
     digest = entry.digest
     history = _button("History", "history", digest)
+    rest = _button(*(("Resume", "resume") if digest.paused else ("Pause", "pause")), digest)
     if not entry.may_change:
-        return [history]
-    rest = ("Resume", "resume") if digest.paused else ("Pause", "pause")
+        return [rest, stop_button(digest), history] if entry.is_theirs else [history]
     return [
-        _button(*rest, digest),
+        rest,
         _button("Edit", "edit", digest),
         _button("Send now", "now", digest, confirm=_sending(digest)),
         history,
@@ -160,6 +162,18 @@ def _button(
     text: str, verb: str, digest: Digest, *, confirm: blocks.Element | None = None
 ) -> blocks.Element:
     return blocks.button(text, action_id=f"digest_{verb}", value=digest.id, confirm=confirm)
+
+
+def stop_button(digest: Digest) -> blocks.Element:
+    """Return the button with which whoever gets a digest ends it."""
+    told = "" if digest.owner_id == digest.target_id else ", and its owner is told"
+    confirm = blocks.confirmation(
+        title="Stop this digest?",
+        text=f"{digest.name} will not be sent to you any more{told}.",
+        confirm="Stop it",
+        deny="Keep it",
+    )
+    return _button("Stop sending me this", "delete", digest, confirm=confirm)
 
 
 def _deleting(digest: Digest) -> blocks.Element:

@@ -1,4 +1,4 @@
-"""What the owner of a digest is told when it could not be posted."""
+"""What the owner of a digest is told: it could not be posted, or is not wanted any more."""
 
 from __future__ import annotations
 
@@ -24,5 +24,16 @@ def format_notice(digest: Digest, problem: Problem) -> Message:
     body = [
         blocks.section(f"{title}\n{esc(problem.cause)}\n{esc(problem.remedy)}"),
         blocks.context(f"Digest {code(digest.id)} for {target_words(digest.target_id)}"),
+    ]
+    return Message(as_text(body), blocks.finish(body))
+
+
+def format_stopped(digest: Digest, *, by: str) -> Message:
+    """Return what the owner is told when whoever got the digest ended it."""
+    title = f":wastebasket: *{target_words(by)} stopped the digest {esc(digest.name, 80)}.*"
+    words = "It was for them alone and is deleted. Nothing is left to do."
+    body = [
+        blocks.section(f"{title}\n{words}"),
+        blocks.context(f"Digest {code(digest.id)}"),
     ]
     return Message(as_text(body), blocks.finish(body))

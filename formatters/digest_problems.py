@@ -26,6 +26,7 @@ OBSTACLES: Final = {
     "not_found": "I cannot see this channel. Type /invite @{bot} in it, then save again.",
     "archived": "This channel is archived. Choose another.",
     "not_member": "I am not in this channel. Type /invite @{bot} in it, then save again.",
+    "outsider": "This channel is private, and you are not in it. Ask somebody who is.",
     "external": "Another organization reads along in this channel, so no digests go there.",
     "person_gone": "This person gets no digests: a guest, a bot, or no longer here.",
     "unknown": "Slack did not say whether I can post there. Save again in a minute.",

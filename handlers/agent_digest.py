@@ -6,11 +6,15 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
+from bot.digests.posting import PostingError
 from bot.digests.query import DigestQuery, Verb
 from bot.errors import UsageError
 from bot.query import Again
 from bot.slack.turn import Kind, Route
 from formatters.digest_list import Entry, done_words, format_digest_history, format_digest_list
+from formatters.digest_notice import format_stopped
 from formatters.errors import format_error
 from formatters.help import CommandHelp
 from handlers._ask import Ask, CommandSpec
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from bot.slack.turn import Turn
     from handlers._frame import Patience
 
+_log = structlog.get_logger(__name__)
+
 HELP: Final = CommandHelp(
     command="/agent-digest",
     hint="[new, list, now, pause ID, resume ID, delete ID, history ID]",
@@ -40,6 +46,8 @@ HELP: Final = CommandHelp(
         ("history k3x7ab2q", "what was posted when, and what was not and why"),
     ),
 )
+_STOPPING: Final = frozenset({Verb.PAUSE, Verb.RESUME, Verb.DELETE})
+"""Whoever gets a digest may do this to it, too."""
 _WITH_FORM: Final = frozenset({Verb.NEW, Verb.EDIT})
 
 
@@ -54,8 +62,12 @@ async def answer_agent_digest(ask: Ask, viewer: Viewer, services: Services) -> M
         )
         if query.verb is Verb.HISTORY:
             return await _history(ask, digest, digests)
-        services.access.check_digest_change(viewer, digest)
+        if query.verb in _STOPPING:
+            services.access.check_digest_stop(viewer, digest)
+        else:
+            services.access.check_digest_change(viewer, digest)
         done = await _do(query.verb, digest, digests)
+        await _tell_owner(query.verb, digest, viewer, digests)
         note = done_words(query.verb, done, next_at=next_at(done, ask.now))
         return await _list(replace(ask, page=1), viewer, services, digests, note=note)
 
@@ -71,6 +83,7 @@ async def _list(
             digest,
             next_at(digest, ask.now),
             may_change=services.access.may_change_digest(viewer, digest),
+            is_theirs=digest.target_id == viewer.user.id,
         )
         for digest in await list_seen(viewer, ask.channel_id, digests)
     ]
@@ -82,6 +95,18 @@ async def _history(ask: Ask, digest: Digest, digests: DigestDesk) -> Message:
     deliveries = await digests.ledger.history(digest.id)
     again = ask.again(DigestQuery(Verb.HISTORY, digest.id))
     return format_digest_history(digest, deliveries, again=again)
+
+
+async def _tell_owner(verb: Verb, digest: Digest, viewer: Viewer, digests: DigestDesk) -> None:
+    """Let the owner know that whoever got the digest did not want it any more."""
+    by = viewer.user.id
+    if verb is not Verb.DELETE or digest.target_id != by or digest.owner_id == by:
+        return
+    try:
+        await digests.post(digest.owner_id, format_stopped(digest, by=by), None)
+    except PostingError as error:
+        # It is done all the same; the owner may have left.
+        _log.warning("owner_not_told", digest=digest.id, error=error.code)
 
 
 async def _do(verb: Verb, digest: Digest, digests: DigestDesk) -> Digest:

@@ -92,7 +92,7 @@ async def _check_place(filled: Filled, services: Services, digests: DigestDesk) 
     target = filled.draft.target_id
     kept = filled.kept.target_id if filled.kept else None
     services.access.check_digest_target(filled.viewer, target, kept=kept)
-    place = await digests.preflight(target)
+    place = await digests.preflight(target, by=None if target == kept else filled.viewer.user.id)
     if place.obstacle is None and filled.draft.channel_id:
         await services.access.check_share(target, filled.viewer)
     return place

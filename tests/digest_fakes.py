@@ -28,6 +28,7 @@ class FakeDigests:
         built: what reports were asked for.
         sent: ids of digests sent at once.
         posts: target, message and thread of each post.
+        choosers: who chose the places that were checked.
         refusal: what posting raises.
         is_down: the database fails.
     """
@@ -40,6 +41,7 @@ class FakeDigests:
     built: list[Digest] = field(default_factory=list)
     sent: list[str] = field(default_factory=list)
     posts: list[tuple[str, Message, Message | None]] = field(default_factory=list)
+    choosers: list[str | None] = field(default_factory=list)
     refusal: Exception | None = None
     is_down: bool = False
 
@@ -110,8 +112,9 @@ class FakeDigests:
         self._ask()
         return self.deliveries.get(digest_id, ())[:limit]
 
-    async def check(self, target_id: str) -> Preflight:
+    async def check(self, target_id: str, *, by: str | None = None) -> Preflight:
         """Say that all is well, where nothing else is known."""
+        self.choosers.append(by)
         return self.places.get(target_id, Preflight(target_id))
 
     async def build(self, digest: Digest) -> DigestReport:

@@ -62,6 +62,14 @@ class Ledger(Protocol):
         ...
 
 
+class ChecksPlaces(Protocol):
+    """As `bot.digests.preflight.Preflights.check`."""
+
+    async def __call__(self, target_id: str, *, by: str | None = None) -> Preflight:
+        """Look at a Slack channel or person; `by` chose it and must be in it if it is private."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class DigestDesk:
     """What a handler may ask of digests.
@@ -75,7 +83,7 @@ class DigestDesk:
 
     subscriptions: Subscriptions
     ledger: Ledger
-    preflight: Callable[[str], Awaitable[Preflight]]
+    preflight: ChecksPlaces
     build: Callable[[Digest], Awaitable[DigestReport]]
     send_now: Callable[[Digest], Awaitable[None]]
     post: Callable[[str, Message, Message | None], Awaitable[None]]

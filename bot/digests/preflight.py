@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -11,6 +10,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.digests.members import Members
 from bot.directory import DirectoryError
 from bot.slack.objects import read_channel
 from bot.slack.reply import api_error_code
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 
-_MOST_MEMBERS: Final = 40
-"""Members looked at for guests: each costs a ``users.info`` that is then kept for an hour, of some
-hundred a minute (https://docs.slack.dev/reference/methods/users.info)."""
-_AT_ONCE: Final = 8
 _WITHIN_S: Final = 1.0
-"""For all members together: a person waits, and Slack for the ack of the form, three seconds."""
 
 
 class Obstacle(StrEnum):
@@ -40,6 +35,8 @@ class Obstacle(StrEnum):
     ARCHIVED = "archived"
     NOT_MEMBER = "not_member"
     """``/invite`` the bot."""
+    OUTSIDER = "outsider"
+    """Private, and whoever sets the digest up is not in it themselves."""
     EXTERNAL = "external"
     """Shared with another organization, or about to be: no answers there, ever."""
     PERSON_GONE = "person_gone"
@@ -91,7 +88,7 @@ class Preflights:
         client: with the bot's token.
         directory: knows people.
         scopes: granted to the bot; `None` where Slack did not say.
-        within_s: how long looking at a channel's members may take.
+        within_s: how long each look at a channel's members may take.
         counts_guests: asks about a channel's members, too.
     """
 
@@ -107,18 +104,24 @@ class Preflights:
         self._client = client
         self._directory = directory
         self._scopes = scopes
-        self._within_s = within_s
+        self._members = Members(client, directory, within_s=within_s)
         self._counts_guests = counts_guests
 
-    async def check(self, target_id: str) -> Preflight:
-        """Look at a Slack channel or person as it is now."""
+    async def check(self, target_id: str, *, by: str | None = None) -> Preflight:
+        """Look at a Slack channel or person as it is now.
+
+        Args:
+            target_id: the channel or person.
+            by: the Slack user who chose it, and must be in it where it is private; `None` where
+                nobody chooses.
+        """
         if target_id.startswith(("U", "W")):
             return await self._check_person(target_id)
         try:
             answer = await self._client.conversations_info(
                 channel=target_id, include_num_members=True
             )
-            return await self._check_channel(target_id, answer.get("channel") or {})
+            return await self._check_channel(target_id, answer.get("channel") or {}, by=by)
         except SlackApiError as error:
             return Preflight(target_id, obstacle=_obstacle(api_error_code(error)))
         except (SlackClientError, ClientError, TimeoutError, ValueError) as error:
@@ -135,8 +138,15 @@ class Preflights:
         gone = user.is_deleted or user.is_bot or user.is_guest or user.is_stranger
         return Preflight(user_id, obstacle=Obstacle.PERSON_GONE if gone else None)
 
-    async def _check_channel(self, target_id: str, raw: Mapping[str, Any]) -> Preflight:
+    async def _check_channel(
+        self, target_id: str, raw: Mapping[str, Any], *, by: str | None
+    ) -> Preflight:
         channel, is_member = read_channel(raw), raw.get("is_member") is True
+        if channel.is_private and by is not None:
+            knows = await self._members.has(target_id, by)
+            if not knows:
+                obstacle = Obstacle.UNKNOWN if knows is None else Obstacle.OUTSIDER
+                return Preflight(target_id, obstacle=obstacle)
         members = raw.get("num_members")
         found = Preflight(
             target_id,
@@ -148,7 +158,7 @@ class Preflights:
             return found
         guests, is_complete = 0, True
         if self._counts_guests:
-            guests, is_complete = await self._count_guests(target_id)
+            guests, is_complete = await self._members.count_guests(target_id)
         cautions = [Caution.GUESTS] if guests else []
         if not is_complete:
             cautions.append(Caution.MEMBERS_UNSEEN)
@@ -166,37 +176,6 @@ class Preflights:
         if not (raw.get("is_member") is True or channel.is_im or public):
             return Obstacle.NOT_MEMBER
         return None
-
-    async def _count_guests(self, channel_id: str) -> tuple[int, bool]:
-        """Count guests among the first members; say whether these were all, and all were seen."""
-        seen: list[bool] = []
-        try:
-            async with asyncio.timeout(self._within_s):
-                is_complete = await self._look_at_members(channel_id, seen)
-        except (SlackApiError, SlackClientError, ClientError, TimeoutError, DirectoryError) as e:
-            _log.warning("members_unknown", channel=channel_id, error=type(e).__name__)
-            is_complete = False
-        return sum(seen), is_complete
-
-    async def _look_at_members(self, channel_id: str, seen: list[bool]) -> bool:
-        """Add for each member whether it is a guest; return whether there are no more."""
-        answer = await self._client.conversations_members(channel=channel_id, limit=_MOST_MEMBERS)
-        members = [str(one) for one in answer.get("members") or ()]
-        places = asyncio.Semaphore(_AT_ONCE)
-
-        async def look(user_id: str) -> None:
-            async with places:
-                user = await self._directory.user(user_id)
-            seen.append(user.is_guest or user.is_stranger)
-
-        looks = [asyncio.create_task(look(one)) for one in members[:_MOST_MEMBERS]]
-        try:
-            await asyncio.gather(*looks)
-        finally:
-            for task in looks:
-                task.cancel()
-        more = (answer.get("response_metadata") or {}).get("next_cursor")
-        return not more and len(members) <= _MOST_MEMBERS
 
 
 def _obstacle(code: str) -> Obstacle:

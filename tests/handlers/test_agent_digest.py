@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.digests.posting import PostingError
 from bot.digests.query import DigestQuery, Verb
+from bot.digests.trouble import Trouble
 from bot.errors import UsageError
 from bot.query import Again
 from bot.slack.turn import Kind
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from tests.fakes import RecordedReply
 
 OTHER = digest(id="otherone", target_id="C0OTHER", name="Elsewhere")
+GIVEN = digest(id="givenget", target_id=MEMBER, owner_id=MANAGER, name="Given")
 OWN = digest(id="ownown22", target_id=MEMBER, owner_id=MEMBER, name="Mine")
 
 
@@ -115,6 +119,45 @@ async def test_history() -> None:
         refreshed = await here.click("refresh", value, user=MEMBER)
         assert refreshed.sent[0].replace
         assert "posted" in shown(refreshed.sent[0].message)
+
+
+async def test_whoever_gets_a_digest_may_pause_it() -> None:
+    """A digest that somebody else set up for a person has buttons for that person."""
+    async with world() as here:
+        here.digests.add(GIVEN)
+        found = elements(await typed(here, user=MEMBER))
+        assert {"Pause", "Stop sending me this", "History"} <= found.keys()
+        assert not {"Edit", "Send now", "Delete"} & found.keys()
+        assert "Resume" in elements(await typed(here, f"pause {GIVEN.id}", user=MEMBER))
+        assert here.digests.kept[GIVEN.id].paused
+        await typed(here, f"resume {GIVEN.id}", user=MEMBER)
+        assert not here.digests.kept[GIVEN.id].paused
+        assert "Only the owner" in shown(await typed(here, f"now {GIVEN.id}", user=MEMBER))
+        assert here.digests.sent == []
+
+
+async def test_whoever_gets_a_digest_may_end_it() -> None:
+    """Pressed in the list or in the digest itself, it is gone, and its owner is told by whom."""
+    async with world() as here:
+        here.digests.add(GIVEN)
+        reply = await clicked(here, "delete", GIVEN.id, user=MEMBER, channel="D0MEMBER")
+        assert "is deleted" in shown(reply.sent[0].message)
+        assert here.digests.kept == {}
+        ((told, message, _),) = here.digests.posts
+        assert told == MANAGER
+        assert f"<@{MEMBER}> stopped the digest Given" in shown(message)
+        check_message(message)
+
+
+@pytest.mark.parametrize("owner", [MEMBER, MANAGER])
+async def test_an_owner_who_cannot_be_told(owner: str) -> None:
+    """One's own digest ends without a word; one whose owner has left ends all the same."""
+    async with world() as here:
+        here.digests.add(replace(GIVEN, owner_id=owner))
+        here.digests.refusal = PostingError("user_disabled", Trouble.CONFIG)
+        await clicked(here, "delete", GIVEN.id, user=MEMBER)
+        assert here.digests.kept == {}
+        assert here.digests.posts == []
 
 
 @pytest.mark.parametrize("verb", ["pause", "resume", "delete", "now"])

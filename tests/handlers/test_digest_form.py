@@ -212,9 +212,21 @@ async def test_editing() -> None:
         body = await submit(here, await form(here, "edit k3x7ab2q"), name="Other")
         assert "saved" in str(body)
         assert here.digests.kept["k3x7ab2q"] == replace(
-            kept, name="Other", revision=2, updated_at=here.clock()
+            kept, name="Other", revision=2, updated_at=here.clock(), editor_id=MANAGER
         )
         assert here.desk.asked("departments") == [{}]
+
+
+async def test_a_private_channel_of_others() -> None:
+    """A manager chooses no private channel that they are not in; one that was chosen stays."""
+    async with world() as here:
+        here.digests.add(digest())
+        await submit(here, await form(here, "edit k3x7ab2q"), name="Kept")
+        await submit(here, await form(here, "edit k3x7ab2q"), channel="C0OTHER")
+        assert here.digests.choosers == [None, MANAGER]
+        here.digests.places["C0LEADS"] = Preflight("C0LEADS", obstacle=Obstacle.OUTSIDER)
+        body = await submit(here, await form(here), channel="C0LEADS")
+        assert "you are not in it" in body["errors"]["channel"]
 
 
 async def test_two_editors_do_not_overwrite_each_other() -> None:

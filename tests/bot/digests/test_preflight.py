@@ -50,6 +50,29 @@ async def test_fine(bench: Bench) -> None:
     assert (found.can_post, found.name, found.cautions, found.members) == (True, "new", (), 2)
 
 
+async def test_private_channels_of_others(bench: Bench) -> None:
+    """Whoever chooses a private channel must be in it; where Slack does not say, it waits."""
+    private = _add(bench, is_private=True)
+    preflights = Preflights(bench.poster._client, bench.directory)
+    assert (await preflights.check(private, by=AGENT.id)).can_post
+    found = await preflights.check(private, by=GUEST.id)
+    assert (found.obstacle, found.name) == (Obstacle.OUTSIDER, "")
+    assert (await preflights.check(SUPPORT, by="U0NOBODY")).can_post
+    bench.slack.core.limits.refuse_next("conversations.members")
+    assert (await preflights.check(private, by=AGENT.id)).obstacle is Obstacle.UNKNOWN
+
+
+async def test_a_private_channel_of_thousands(bench: Bench) -> None:
+    """Members are looked through page by page, and not without end."""
+    private = _add(bench, is_private=True)
+    members = bench.slack.workspace.channels[private].members
+    members |= {f"T{number:05}" for number in range(1_500)}
+    preflights = Preflights(bench.poster._client, bench.directory, counts_guests=False)
+    assert (await preflights.check(private, by=AGENT.id)).can_post
+    members |= {f"T{number:05}" for number in range(5_500)}
+    assert (await preflights.check(private, by="Z")).obstacle is Obstacle.UNKNOWN
+
+
 async def test_guests(bench: Bench) -> None:
     """Guests who read along are counted."""
     found = await _check(bench, SUPPORT)

@@ -104,7 +104,11 @@ async def test_digests_that_cannot_be_read_fail() -> None:
     assert findings["digests"].todo == "Restore it from a backup."
 
 
-@pytest.mark.parametrize("obstacle", [one for one in Obstacle if one is not Obstacle.UNKNOWN])
+NO_FAULTS = {Obstacle.UNKNOWN, Obstacle.OUTSIDER}
+"""Slack did not say; whoever chose the place is not in it, which only a form asks."""
+
+
+@pytest.mark.parametrize("obstacle", sorted(set(Obstacle) - NO_FAULTS))
 def test_every_obstacle_has_a_remedy(obstacle: Obstacle) -> None:
     """Whatever is in the way, there is a cause and something to do."""
     verdict = judge([looked(), looked(obstacle)])
