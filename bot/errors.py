@@ -117,4 +117,12 @@ class AccessRefusedError(PersonError):
 
 
 class StoreDownError(PersonError):
-    """The database cannot be used now; commands that need none still work."""
+    """The database cannot be used now; commands that need none still work.
+
+    Attributes:
+        is_full: it can be read, and takes no changes.
+    """
+
+    def __init__(self, *, is_full: bool = False) -> None:
+        super().__init__("the database takes no changes" if is_full else "no database")
+        self.is_full = is_full

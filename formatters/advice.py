@@ -107,7 +107,12 @@ def _refused(error: AccessRefusedError) -> Advice:
     return Advice(*REFUSALS.get(error.reason, UNKNOWN))
 
 
-def _store(_: StoreDownError) -> Advice:
+def _store(error: StoreDownError) -> Advice:
+    if error.is_full:
+        return Advice(
+            "I could not save this: my database takes no changes now, perhaps for lack of room.",
+            "Nothing was changed, and everything else works. Tell an administrator of this bot.",
+        )
     return Advice(
         "Digests are not available: I cannot use my database now.",
         "Everything else works. Try again in a minute; if it stays so, tell an administrator of "

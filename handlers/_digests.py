@@ -11,7 +11,7 @@ from bot.digests.errors import DigestGoneError
 from bot.digests.schedule import next_slot
 from bot.errors import StoreDownError
 from bot.filters import unknown
-from bot.store.errors import StoreError
+from bot.store.errors import StoreError, StoreFullError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def digest_desk(services: Services) -> Iterator[DigestDesk]:
         yield services.digests
     except StoreError as error:
         _log.warning("store_failed", error=type(error).__name__, problem=error.sentence)
-        raise StoreDownError from error
+        raise StoreDownError(is_full=isinstance(error, StoreFullError)) from error
 
 
 async def list_seen(

@@ -184,7 +184,7 @@ class Engine:
             raise StoreUnavailableError(_LOST)
         try:
             return await self._thread.call(work)
-        except (SQLAlchemyError, OSError) as error:
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreUnavailableError(_LOST) from error
 
     def _launch(
