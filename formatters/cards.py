@@ -10,14 +10,21 @@ from bot.slack.message import View
 from formatters import blocks, limits
 from formatters.figures import CLOCKS, figure_groups, has_averages, own_figures
 from formatters.scope import period_words, plain_name, stale_words
-from formatters.skills import skill_fields
+from formatters.skills import skill_fields, untold_words
 from formatters.status import status_groups
 from formatters.text import counted, esc, slack_date
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.desk.models import Agent, AgentStatus, Freshness, PerformanceReport, Skill
+    from bot.desk.models import (
+        Agent,
+        AgentStatus,
+        Department,
+        Freshness,
+        PerformanceReport,
+        Skill,
+    )
     from bot.slack.message import Block
 
 _BYTES: Final = limits.VIEW_BYTES - 50_000
@@ -31,6 +38,7 @@ class AgentCard:
     Attributes:
         figures: a report whose scope is this agent.
         notes: sentences that say why a part is missing, such as "Figures are for managers."
+        untold: departments whose skills Desk refused to tell, so that `skills` may not be all.
     """
 
     agent: Agent
@@ -38,6 +46,7 @@ class AgentCard:
     figures: PerformanceReport | None
     skills: tuple[Skill, ...] | None
     notes: tuple[str, ...]
+    untold: tuple[Department, ...] = ()
 
 
 def format_loading_view() -> View:
@@ -91,6 +100,8 @@ def _card(card: AgentCard) -> list[Block]:
         body += blocks.grouped(status_groups(card.status))
     body += _figures(card.figures) if card.figures else []
     body += _skills(card.skills) if card.skills is not None else []
+    if card.untold:
+        body.append(blocks.context(untold_words([each.name for each in card.untold])))
     if card.notes:
         body.append(blocks.context(*map(esc, card.notes)))
     return body

@@ -15,6 +15,7 @@ from formatters.digest_list import stop_button
 from formatters.digest_words import SECTIONS, days_words, place, repeat_words
 from formatters.figures import CLOCKS
 from formatters.scope import plain_period, stale_words
+from formatters.skills import untold_words
 from formatters.spoken import as_text
 from formatters.tables import Column, Table, table_message
 from formatters.text import code, counted, esc, listing, slack_date
@@ -155,7 +156,9 @@ def _available(part: AvailabilityPart) -> list[Block]:
 def _uncovered(part: UncoveredPart) -> list[Block]:
     title = f"*Skills without cover* \u00b7 {len(part.skills):,} of {part.total:,}"
     names = listing([_skill(one) for one in part.skills], _SKILLS)
-    return [blocks.section(f"{title}\n{names or 'every skill has somebody who is online or busy'}")]
+    covered = "every skill has somebody who is online or busy"
+    untold = f"\n:warning: {untold_words(part.untold)}" if part.untold else ""
+    return [blocks.section(f"{title}\n{names or covered}{untold}")]
 
 
 def _skill(uncovered: UncoveredSkill) -> str:

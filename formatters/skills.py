@@ -88,8 +88,13 @@ def skill_foot(skills: SkillMap, freshness: Freshness) -> Block:
     covers = context_words(skills.scope, freshness)
     if not skills.missing:
         return blocks.context(covers)
-    names = listing([esc(each.name, _NAME) for each in skills.missing])
-    return blocks.context(f"Without the skills of {names}: Zoho Desk did not tell them.", covers)
+    return blocks.context(untold_words([each.name for each in skills.missing]), covers)
+
+
+def untold_words(departments: Iterable[str]) -> str:
+    """Return which departments' skills are not in an answer, as mrkdwn."""
+    names = listing([esc(name, _NAME) for name in departments])
+    return f"Without the skills of {names}: Zoho Desk did not tell them."
 
 
 def skill_name(name: str) -> str:

@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 
     from bot.access import Viewer
     from bot.clues import Clues
-    from bot.desk.models import Agent, Freshness, PerformanceReport, SkillMap, StatusBoard
+    from bot.desk.models import (
+        Agent,
+        Department,
+        Freshness,
+        PerformanceReport,
+        SkillMap,
+        StatusBoard,
+    )
     from bot.services import Services
     from bot.slack.message import View
     from bot.slack.turn import Turn
@@ -181,4 +188,12 @@ def _card(agent: Agent, parts: _Parts) -> AgentCard:
         figures=figures,
         skills=parts.skills.skills_of(agent.id) if parts.skills else None,
         notes=tuple(note for note, is_so in is_missing.items() if is_so),
+        untold=_untold(agent, parts.skills),
     )
+
+
+def _untold(agent: Agent, skills: SkillMap | None) -> tuple[Department, ...]:
+    """Return the agent's departments whose skills Desk refused to tell; all where it is unknown."""
+    missing = skills.missing if skills else ()
+    own = {department.id for department in agent.departments}
+    return tuple(each for each in missing if not own or each.id in own)

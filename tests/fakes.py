@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.clock import system_clock
 from bot.desk.cache import AnswerCache
-from bot.desk.models import AgentFigures, Organization, Presence, Scope, Team
+from bot.desk.models import AgentFigures, Department, Organization, Presence, Scope, Team
 from bot.doctor.model import Finding, Status
 from bot.periods import Period
 from bot.slack.turn import ReplyError
@@ -68,6 +68,7 @@ class FakeDesk:
     Attributes:
         calls: every question: the operation's name and its ``p``.
         errors: what an operation raises, by its name.
+        untold: departments whose skills Desk refuses to tell.
         gate: questions wait until it is set.
     """
 
@@ -77,6 +78,7 @@ class FakeDesk:
         self.agents: tuple[Agent, ...] = AGENTS
         self.time_zone: str | None = "Europe/Berlin"
         self.assignees: dict[str, str] = {}
+        self.untold: tuple[Department, ...] = ()
         self.cache = AnswerCache(system_clock)
         self.gate = asyncio.Event()
         self.gate.set()
@@ -108,7 +110,8 @@ class FakeDesk:
     async def get_agent_skill_mapping(self, p: Mapping[str, object] | None = None) -> SkillMap:
         """Return who has which skill."""
         await self._ask("skills", p)
-        return skill_map(SKILLS, people=self._agents(p), scope=_scope(p))
+        told = skill_map(SKILLS, people=self._agents(p), scope=_scope(p))
+        return replace(told, missing=self.untold)
 
     async def list_agents(self) -> tuple[Agent, ...]:
         """Return the agents."""

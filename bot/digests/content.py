@@ -231,6 +231,6 @@ def _has_trouble(parts: list[Part]) -> bool:
             return True
         if isinstance(part, BacklogPart) and part.overdue:
             return True
-        if isinstance(part, UncoveredPart) and part.skills:
+        if isinstance(part, UncoveredPart) and (part.skills or part.untold):
             return True
     return False

@@ -132,7 +132,8 @@ def uncovered_part(
         if all(presences.get(one, Presence.UNKNOWN) is Presence.OFFLINE for one in holders)
     )
     freshness = min((skills.freshness, board.freshness), key=lambda each: each.as_of)
-    return UncoveredPart(tuple(without), len(known), freshness)
+    untold = tuple(department.name for department in skills.missing)
+    return UncoveredPart(tuple(without), len(known), freshness, untold)
 
 
 _AVERAGES: Final = frozenset({Measure.FIRST_RESPONSE_TIME, Measure.RESOLUTION_TIME})

@@ -109,11 +109,15 @@ class UncoveredSkill:
 
 @dataclass(frozen=True, slots=True)
 class UncoveredPart:
-    """Section ``uncovered``: skills without cover now, of `total` active skills in scope."""
+    """Section ``uncovered``: skills without cover now, of `total` active skills in scope.
+
+    `untold` are names of departments whose skills Desk refused to tell; they are not in `total`.
+    """
 
     skills: tuple[UncoveredSkill, ...]
     total: int
     freshness: Freshness
+    untold: tuple[str, ...] = ()
 
 
 Part: TypeAlias = ChangePart | AvailabilityPart | FiguresPart | BacklogPart | UncoveredPart

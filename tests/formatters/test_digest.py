@@ -24,7 +24,7 @@ from bot.digests.report import (
 from bot.periods import Period, PeriodName
 from formatters.digest import format_digest, plainest
 from formatters.digest_words import SECTIONS, weekday_words
-from tests.blocks import check_message, shown, table
+from tests.blocks import check_message, elements, shown, table
 from tests.builders import NOON, fresh
 from tests.digest_builders import (
     AVAILABILITY,
@@ -138,6 +138,25 @@ def test_nobody_online_is_said() -> None:
     assert "every skill has somebody" in shown(details)
     figures = {row["Figure"]: row["Value"] for row in table(message)}
     assert figures["Agents of unknown presence for phone now"] == "2"
+
+
+def test_skills_that_desk_did_not_tell() -> None:
+    """Where a department refused, the thread does not pass the rest off as all."""
+    _, details = posted(digest_report((UncoveredPart((), 3, fresh(), ("Billing", "<x>")),)))
+    assert details is not None
+    assert "Without the skills of Billing, &lt;x&gt;: Zoho Desk did not tell" in shown(details)
+
+
+def test_a_digest_for_one_person_can_be_stopped() -> None:
+    """In direct messages there is a button that ends it; in Slack channels and tests none."""
+    own = digest(target_id="U0ADARAY")
+    told = format_digest(digest_report(is_quiet=True), digest=own)[0]
+    assert "Stop sending me this" in elements(told)
+    assert "its owner is told" in str(elements(told))
+    mine = format_digest(digest_report(), digest=digest(target_id="U0MANAGER"))[0]
+    assert "its owner is told" not in str(elements(mine))
+    assert elements(format_digest(digest_report(), digest=digest())[0]) == {}
+    assert elements(format_digest(digest_report(), digest=own, is_test=True)[0]) == {}
 
 
 def test_without_details_there_is_no_thread() -> None:

@@ -13,6 +13,7 @@ from bot.errors import (
     AmbiguousDepartmentError,
     AmbiguousNameError,
     OutsideDepartmentError,
+    StoreDownError,
     UnknownNameError,
     UsageError,
 )
@@ -94,6 +95,14 @@ def test_edition() -> None:
     """The feature that an edition lacks is named where Desk names it."""
     assert "this feature (Skills)." in _shown(desk.DeskEditionError(feature="Skills"))
     assert "this feature." in _shown(desk.DeskEditionError())
+
+
+def test_a_full_database() -> None:
+    """Who could read and not save is told that nothing was saved, and whom to tell."""
+    full, lost = _shown(StoreDownError(is_full=True)), _shown(StoreDownError())
+    assert "could not save this" in full
+    assert "Nothing was changed" in full
+    assert "Digests are not available" in lost
 
 
 def test_waiting_says_until_when() -> None:

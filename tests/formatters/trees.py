@@ -15,6 +15,7 @@ from bot.errors import (
     AmbiguousNameError,
     OutsideDepartmentError,
     PersonError,
+    StoreDownError,
     UnknownNameError,
     UnlinkedPersonError,
     UsageError,
@@ -51,6 +52,7 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         AmbiguousDepartmentError: lambda: AmbiguousDepartmentError(text, [Department("1", text)]),
         DigestChangedError: lambda: DigestChangedError(digest()),
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
+        StoreDownError: StoreDownError,
         AccessRefusedError: lambda: AccessRefusedError(text),
         desk.DeskParameterError: lambda: desk.DeskParameterError(text, key=text, valid=nearest),
         desk.DeskNotFoundError: lambda: desk.DeskNotFoundError(

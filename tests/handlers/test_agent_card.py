@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.desk.errors import DeskServerError
+from bot.desk.models import Department
 from bot.slack.turn import Kind, ReplyError
 from tests.blocks import check_view, shown
-from tests.builders import agents
+from tests.builders import SUPPORT, agents
 from tests.fakes import ADA, INES, RecordedReply
 from tests.handlers.world import AGENT, HOST, MANAGER, MEMBER, World, world
 
@@ -85,6 +86,15 @@ async def test_a_missing_part_does_not_cost_the_others(part: str, note: str) -> 
         assert headers(view) == ["Ada Ray"]
         assert f"The {note} " in shown(view)
         assert "missing" in shown(view)
+
+
+async def test_a_department_that_refused_its_skills() -> None:
+    """The card says when the skills of the agent's own departments may not be all."""
+    async with world() as here:
+        here.desk.untold = (SUPPORT,)
+        assert "Without the skills of Support" in shown(await card(here, {"text": "Ada Ray"}))
+        here.desk.untold = (Department("99", "Elsewhere"),)
+        assert "Without the skills" not in shown(await card(here, {"text": "Ada Ray"}))
 
 
 async def test_without_any_answer_the_card_says_what_is_missing() -> None:

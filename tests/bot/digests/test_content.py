@@ -278,6 +278,17 @@ async def test_no_quiet_day(trouble: dict[str, Any]) -> None:
     assert not (await content_of(desk).build(digest())).is_quiet
 
 
+async def test_skills_that_desk_refused() -> None:
+    """A department that refused is named, and the day is not called quiet without it."""
+    desk = _quiet_desk()
+    assert desk.skills is not None
+    desk.skills = replace(desk.skills, missing=(SUPPORT,))
+    built = await content_of(desk).build(digest())
+    (part,) = [one for one in built.parts if isinstance(one, UncoveredPart)]
+    assert part.untold == (SUPPORT.name,)
+    assert not built.is_quiet
+
+
 async def test_without_figures_nothing_is_quiet() -> None:
     """A digest of availability alone never says that nothing happened."""
     built = await content_of(_quiet_desk()).build(digest(sections=(Section.AVAILABILITY,)))
