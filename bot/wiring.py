@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.clock import Clock
+    from bot.digests.assembly import Digests
     from bot.digests.desk import DigestDesk
     from bot.jobs.model import Source
     from bot.jobs.service import JobService
@@ -100,7 +101,7 @@ async def open_bot(
             await stack.enter_async_context(slack.running())
         probes = {"slack": lambda: slack.is_up, "database": lambda: pulse.is_up}
         services = _services(base, digest_desk(base, digests, jobs), LateDoctor(base, unknown))
-        yield await _serve(stack, base, services, jobs, probes)
+        yield await _serve(stack, base, services, digests=digests, jobs=jobs, probes=probes)
 
 
 async def run_bot(settings: Settings) -> None:
@@ -148,7 +149,13 @@ def _services(base: Base, digests: DigestDesk, doctor: LateDoctor) -> Services:
 
 
 async def _serve(
-    stack: AsyncExitStack, base: Base, services: Services, jobs: JobService, probes: Probes
+    stack: AsyncExitStack,
+    base: Base,
+    services: Services,
+    *,
+    digests: Digests,
+    jobs: JobService,
+    probes: Probes,
 ) -> Bot:
     client, metrics, settings = base.client, base.metrics, base.settings
     intake = Intake(

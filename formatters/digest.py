@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.desk.errors import DeskNotFoundError
 from bot.desk.models import Average
-from bot.digests.report import AvailabilityPart, ChangePart, UncoveredPart
+from bot.digests.report import AvailabilityPart, BacklogPart, ChangePart, UncoveredPart
 from bot.slack.message import Message
 from formatters import blocks
 from formatters.advice import advise
@@ -28,9 +28,15 @@ if TYPE_CHECKING:
     from bot.slack.message import Block
 
 _TITLES = ("Figure", "Value", "Before", "Change", "n")
+_SHOWN = 20
+"""Rows drawn at once: all, since what waits stands last and nobody turns pages in a digest."""
 _NAMES = 1500
 """Characters of names in the thread; the rest is counted."""
 _SKILLS = 2500
+_BACKLOG = (
+    "*Backlog* is what Desk's reports count for those days; *open tickets* are all that agents "
+    "carry now."
+)
 
 
 def format_digest(
@@ -67,7 +73,7 @@ def format_digest(
         Column(title, cells) for title, cells in zip(_TITLES, zip(*rows, strict=True), strict=True)
     ]
     caption = f"{digest.name}: figures, {plain_period(report.period)}"
-    return table_message(body, Table(caption, tuple(columns)), tail), _details(report)
+    return table_message(body, Table(caption, tuple(columns), _SHOWN), tail), _details(report)
 
 
 def plainest(message: Message) -> Message:
@@ -177,6 +183,8 @@ def _definitions(report: DigestReport) -> list[Block]:
         texts.append(CLOCKS)
     if any(one.withheld for one in figures):
         texts.append("Averages of so few agents that they would show one person are left out.")
+    if any(isinstance(part, BacklogPart) and part.backlog for part in report.parts):
+        texts.append(_BACKLOG)
     if any(isinstance(part, UncoveredPart) for part in report.parts):
         texts.append("A skill has cover while somebody who has it is online or busy.")
     if any(_is_live(part) for part in report.parts):

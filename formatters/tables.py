@@ -56,10 +56,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A caption for screen readers and columns of equal length, the first naming the row."""
+    """A caption for screen readers and columns of equal length, the first naming the row.
+
+    `shown` rows are drawn before the reader turns the table's own page.
+    """
 
     caption: str
     columns: tuple[Column, ...]
+    shown: int = _SHOWN
 
 
 def table_message(head: Sequence[Block], table: Table, tail: Sequence[Block]) -> Message:
@@ -70,7 +74,7 @@ def table_message(head: Sequence[Block], table: Table, tail: Sequence[Block]) ->
     """
     rows = _rows(table)
     native = blocks.data_table(
-        table.caption, rows, page_size=_SHOWN, block_id=_block_id(table.caption, rows)
+        table.caption, rows, page_size=table.shown, block_id=_block_id(table.caption, rows)
     )
     spoken = _lines(rows)
     text = as_text([*head, *tail], spoken)

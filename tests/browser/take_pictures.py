@@ -1,22 +1,28 @@
-"""Take the README's pictures from the sandbox: ``python -m tests.browser.take_pictures``."""
+"""Take the documentation's pictures from the sandbox: ``python -m tests.browser.take_pictures``.
+
+Names behind it, such as ``status digest``, take these alone.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from tests.browser.chromium import find_chromium, open_chromium
+from tests.browser.digests import press_control, says, schedule, type_command
 from tests.browser.visitor import tuesday_morning, visit
 from tests.scenarios.play import Play, open_play
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
 
     from playwright.async_api import Browser, Locator
 
 _PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
 _MOST_BYTES: Final = 250 * 1024
+_DIGEST: Final = "Support this morning"
 _YUKI: Final = "A customer wants to know"
 
 
@@ -56,7 +62,32 @@ async def phone_dark(browser: Browser, play: Play) -> bytes:
         return await visitor.page.screenshot()
 
 
-async def take_pictures(into: Path) -> None:
+async def digest_form(browser: Browser, play: Play) -> bytes:
+    """The form of a new digest, as far as the screen goes."""
+    async with visit(browser, play, **_screen(1130, 1000)) as visitor:
+        await type_command(visitor, "/agent-digest new")
+        await visitor.dialog.get_by_label("Name").fill(_DIGEST)
+        return await visitor.dialog.screenshot()
+
+
+async def digest(browser: Browser, play: Play) -> bytes:
+    """A digest with its thread in a Slack channel."""
+    async with visit(browser, play, **_screen(1130, 1500)) as visitor:
+        await schedule(visitor, _DIGEST)
+        await press_control(visitor, "#next-digest", "is due.")
+        post = visitor.messages.filter(has_text="Agents online now")
+        await says(visitor.page.locator(".message.reply"), "A skill has cover while")
+        return await _alone(post.first)
+
+
+async def digest_list(browser: Browser, play: Play) -> bytes:
+    """The digests of a Slack channel."""
+    async with visit(browser, play, **_screen(1130, 1000)) as visitor:
+        await schedule(visitor, _DIGEST)
+        return await _alone(await visitor.ask("/agent-digest"))
+
+
+async def take_pictures(into: Path, names: Sequence[str] = ()) -> None:
     """Write all pictures; each has a sandbox of its own, so that none shows another's answer."""
     takers: dict[str, Callable[[Browser, Play], Awaitable[bytes]]] = {
         "status": status,
@@ -64,9 +95,14 @@ async def take_pictures(into: Path) -> None:
         "skills": skills,
         "card": card,
         "phone-dark": phone_dark,
+        "digest-form": digest_form,
+        "digest": digest,
+        "digest-list": digest_list,
     }
     async with open_chromium(find_chromium() or "chromium") as browser:
         for name, take in takers.items():
+            if names and name not in names:
+                continue
             async with open_play(clock=tuesday_morning) as play:
                 picture = await take(browser, play)
             if len(picture) > _MOST_BYTES:
@@ -85,4 +121,4 @@ async def _alone(answer: Locator) -> bytes:
 
 if __name__ == "__main__":
     _PICTURES.mkdir(parents=True, exist_ok=True)
-    asyncio.run(take_pictures(_PICTURES))
+    asyncio.run(take_pictures(_PICTURES, sys.argv[1:]))
