@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.digests.posting import PostingError
 from bot.digests.query import DigestQuery, Verb
+from bot.digests.refused import PostingError
 from bot.errors import UsageError
 from bot.query import Again
 from bot.slack.turn import Kind, Route

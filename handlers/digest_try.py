@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.digests.posting import PostingError
 from bot.digests.problems import problem_of
+from bot.digests.refused import PostingError
 from bot.slack.turn import Kind, Route
 from formatters.digest import format_digest
 from formatters.digest_modals import (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from bot.digests.posting import PostingError, classify
+from bot.digests.refused import PostingError, classify
 from bot.digests.trouble import Trouble
 from bot.directory import DirectoryError
 

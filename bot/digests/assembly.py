@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.digests.admins import Administrators
+from bot.digests.composing import Composer, FormatDigest
 from bot.digests.content import Content
 from bot.digests.courier import Courier
-from bot.digests.delivery import GRACE, Deliveries, FormatDigest, Hook, no_hook
+from bot.digests.delivery import GRACE, Deliveries
 from bot.digests.known import KnownPlaces
 from bot.digests.ledger import Ledger
 from bot.digests.limits import ASKS_PER_MINUTE, PER_MINUTE, Paces, PostingTurns
@@ -21,6 +22,7 @@ from bot.digests.posting import SETTLE_S, Poster
 from bot.digests.questions import Questions
 from bot.digests.sending import Sender
 from bot.digests.source import DigestSource
+from bot.digests.stages import Hook, no_hook
 from bot.digests.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
@@ -116,12 +118,11 @@ async def open_digests(
     turns = PostingTurns(per_minute=per_minute)
     known = KnownPlaces(store)
     places = Places(directory, access, known, poster, paces=Paces(asks_per_minute))
+    sender = Sender(poster, turns, ledger, worker=worker, settle_s=settle_s, hook=hook)
     deliveries = Deliveries(
         subscriptions=subscriptions,
         ledger=ledger,
-        content=content,
-        format_digest=formats.digest,
-        sender=Sender(poster, turns, ledger, worker=worker, settle_s=settle_s, hook=hook),
+        composer=Composer(content, formats.digest, sender, places, clock=clock, grace=grace),
         places=places,
         owners=Owners(
             poster,

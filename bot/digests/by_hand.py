@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.digests.models import DeliveryState
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.digests.posting import PostingError
+from bot.digests.problems import BROKEN
+from bot.digests.refused import PostingError
 from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ _log = structlog.get_logger(__name__)
 _FIRST_S: Final = 1.0
 _LONGEST_S: Final = 60.0
 _MOST_BUGS: Final = 3
-_BROKEN: Final = "Something unexpected went wrong in the bot; its log says more."
 
 
 class Courier:
@@ -56,7 +56,7 @@ class Courier:
                 if bugs < _MOST_BUGS:
                     await self._deliveries.deliver(slot, manual=manual)
                 else:
-                    await self._deliveries.abandon(slot, _BROKEN)
+                    await self._deliveries.abandon(slot, BROKEN.cause)
             except (PostingError, StoreError) as error:
                 _log.warning("digest_deferred", slot=slot.key, error=str(error), seconds=pause_s)
             except Exception:  # noqa: BLE001 -- see below

@@ -14,7 +14,7 @@ import structlog
 from cachetools import TTLCache
 
 from bot.digests.limits import LOOKS_PER_MINUTE
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.store.errors import StoreError
 
 if TYPE_CHECKING:

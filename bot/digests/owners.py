@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.digests.models import Digest
-from bot.digests.posting import PostingError
 from bot.digests.problems import Problem
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.slack.message import Message
 

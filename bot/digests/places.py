@@ -9,7 +9,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from bot.digests.limits import Paces
-from bot.digests.posting import PostingError, classify
+from bot.digests.refused import PostingError, classify
 from bot.digests.trouble import Trouble
 from bot.directory import DirectoryError
 from bot.slack.objects import SlackChannel

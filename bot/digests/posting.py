@@ -8,24 +8,21 @@ again; the client here never repeats a request by itself.
 from __future__ import annotations
 
 import asyncio
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientConnectorError, ClientError
-from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.digests.refused import PostingError, ask
 from bot.digests.trouble import Trouble
 from bot.slack.client import quiet_logger
-from bot.slack.reply import SIMPLER, api_error_code, content_of, ever_simpler
+from bot.slack.reply import SIMPLER, content_of, ever_simpler
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Mapping
+    from collections.abc import AsyncIterator, Mapping
     from datetime import datetime
 
     from aiohttp import ClientSession
     from pydantic import SecretStr
-    from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
     from bot.slack.message import Message
 
@@ -35,55 +32,6 @@ _PAGES: Final = 25
 """A post is looked for among five thousand messages; where there are more, it stays unclear."""
 SETTLE_S: Final = 12.0
 """An unclear post is not repeated before it is this old."""
-
-_TROUBLES: Final[Mapping[Trouble, frozenset[str]]] = {
-    Trouble.RETRY: frozenset(
-        {
-            *("ratelimited", "rate_limited", "message_limit_exceeded"),
-            *("external_channel_migrating", "team_added_to_org"),
-        }
-    ),
-    Trouble.UNCLEAR: frozenset(
-        {"fatal_error", "internal_error", "service_unavailable", "request_timeout"}
-    ),
-    Trouble.FATAL: frozenset(
-        {
-            *("invalid_auth", "not_authed", "token_revoked", "token_expired"),
-            *("account_inactive", "missing_scope", "not_allowed_token_type", "no_permission"),
-            *(
-                "access_denied",
-                "ekm_access_denied",
-                "org_login_required",
-                "team_access_not_granted",
-            ),
-        }
-    ),
-    Trouble.CONFIG: frozenset(
-        {
-            *("is_archived", "not_in_channel", "channel_not_found", "messages_tab_disabled"),
-            *("user_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"),
-            *("cannot_reply_to_message", "as_user_not_supported", "channel_type_not_supported"),
-            "posting_to_general_channel_denied",
-        }
-    ),
-}
-"""By Slack's error code: https://docs.slack.dev/reference/methods/chat.postMessage#errors."""
-
-
-class PostingError(Exception):
-    """Slack did not confirm.
-
-    Attributes:
-        code: Slack's error code, or what failed on the way, such as ``http_502``.
-        trouble: what it means.
-        retry_after: seconds that Slack asks to wait; `None` when it did not.
-    """
-
-    def __init__(self, code: str, trouble: Trouble, retry_after: float | None = None) -> None:
-        super().__init__(code)
-        self.code = code
-        self.trouble = trouble
-        self.retry_after = retry_after
 
 
 def build_posting_client(
@@ -130,7 +78,7 @@ class Poster:
         """
         if not target_id.startswith(("U", "W")):
             return target_id
-        answer = await _ask(self._client.conversations_open(users=target_id))
+        answer = await ask(self._client.conversations_open(users=target_id))
         return str((answer.get("channel") or {}).get("id"))
 
     async def post(
@@ -154,7 +102,7 @@ class Poster:
         refusal = PostingError("no_text", Trouble.BUG)
         for candidate in ever_simpler(message):
             try:
-                answer = await _ask(
+                answer = await ask(
                     self._client.chat_postMessage(
                         channel=channel_id,
                         metadata=metadata,
@@ -212,45 +160,10 @@ class Poster:
         cursor = ""
         for _ in range(_PAGES):
             page = {**arguments, "limit": _PAGE, "include_all_metadata": True, "cursor": cursor}
-            answer = await _ask(self._client.api_call(method, params=page))
+            answer = await ask(self._client.api_call(method, params=page))
             for message in answer.get("messages") or ():
                 yield message
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
         raise PostingError("too_many_messages", Trouble.UNREADABLE)
-
-
-async def _ask(answer: Awaitable[AsyncSlackResponse]) -> AsyncSlackResponse:
-    try:
-        return await answer
-    except SlackApiError as error:
-        raise _refused(error) from error
-    except ClientConnectorError as error:
-        raise PostingError("connection_refused", Trouble.RETRY) from error
-    except (ClientError, TimeoutError, OSError, SlackClientError, AttributeError) as error:
-        # AttributeError: slack_sdk 3.47 asks an answer that is no JSON object for its fields.
-        raise PostingError("connection_failed", Trouble.UNCLEAR) from error
-
-
-def _refused(error: SlackApiError) -> PostingError:
-    code, response = api_error_code(error), error.response
-    if getattr(response, "status_code", None) == HTTPStatus.TOO_MANY_REQUESTS:
-        return PostingError(code, Trouble.RETRY, _retry_after(response))
-    return PostingError(code, classify(code))
-
-
-def classify(code: str) -> Trouble:
-    """Return what an error code means; what is unknown is a refusal of this message."""
-    for trouble, codes in _TROUBLES.items():
-        if code in codes:
-            return trouble
-    if code.startswith("http_"):
-        return Trouble.UNCLEAR
-    return Trouble.CONFIG if code.startswith("restricted_action") else Trouble.BUG
-
-
-def _retry_after(response: Any) -> float:
-    headers = {str(name).lower(): value for name, value in response.headers.items()}
-    text = str(headers.get("retry-after", ""))
-    return float(text) if text.isascii() and text.isdigit() else 1.0

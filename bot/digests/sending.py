@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.digests.delivery import Stage, no_hook
-from bot.digests.posting import SETTLE_S, PostingError
+from bot.digests.posting import SETTLE_S
+from bot.digests.refused import PostingError
+from bot.digests.stages import Hook, Stage, no_hook
 from bot.digests.trouble import Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
     from datetime import datetime
 
-    from bot.digests.delivery import Hook
     from bot.digests.ledger import Ledger
     from bot.digests.limits import PostingTurns
     from bot.digests.models import Slot

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
+from bot.digests.ledger import Ledger
 from bot.digests.preflight import Obstacle, Preflights
 from bot.digests.problems import problem_of
 from bot.digests.subscriptions import Subscriptions
@@ -17,7 +19,7 @@ from bot.store.errors import StoreError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.digests.models import Digest
+    from bot.digests.models import Delivery, Digest
     from bot.digests.preflight import Preflight
     from bot.doctor.bench import Bench
     from bot.doctor.check import Verdict
@@ -35,6 +37,9 @@ _CODES: Final = {
     Obstacle.PERSON_GONE: "person_gone",
 }
 """As `bot.digests.problems` names what is in the way."""
+_STUCK_FOR: Final = timedelta(minutes=30)
+"""Slack's limits and short outages of either side take less."""
+_LOOK_IN_LOG: Final = "Look in the bot's log for digest_deferred and digest_broken: they say why."
 _RESUME: Final = "Then resume what rests: /agent-digest resume and its id."
 
 
@@ -56,6 +61,7 @@ async def check_digests(bench: Bench) -> Verdict:
     """Look at the places of all digests but those that a person has paused."""
     try:
         digests = await _read(bench)
+        stuck = await _stuck(bench) if digests else ()
     except StoreError as error:
         return judge_store(error)
     if not digests:
@@ -63,11 +69,11 @@ async def check_digests(bench: Bench) -> Verdict:
     places = list(dict.fromkeys(digest.target_id for digest in digests))
     found = {place.target_id: place for place in await _look(bench, places[:_MOST])}
     looked = [Looked(one, found[one.target_id]) for one in digests if one.target_id in found]
-    return judge(looked, unseen=len(digests) - len(looked))
+    return judge(looked, unseen=len(digests) - len(looked), stuck=stuck)
 
 
-def judge(looked: Sequence[Looked], *, unseen: int = 0) -> Verdict:
-    """Return the verdict; `unseen` digests were not looked at."""
+def judge(looked: Sequence[Looked], *, unseen: int = 0, stuck: Sequence[Delivery] = ()) -> Verdict:
+    """Return the verdict; `unseen` digests were not looked at, `stuck` occurrences do not end."""
     blocked = [one for one in looked if one.place.obstacle in _CODES]
     unknown = [one for one in looked if one.place.obstacle is Obstacle.UNKNOWN]
     resting = [one for one in looked if one.place.can_post and one.digest.paused]
@@ -75,10 +81,13 @@ def judge(looked: Sequence[Looked], *, unseen: int = 0) -> Verdict:
         *_blocked(blocked),
         *_listed("Slack does not say whether these can be posted", unknown),
         *_listed("These can be posted and rest since they could not be", resting),
+        *_stuck_words(stuck),
         *([f"{unseen} more digests were not looked at."] if unseen else ()),
     ]
     if blocked:
         return failed(" ".join(words), _todo(blocked, resting))
+    if stuck:
+        return warned(" ".join(words), _LOOK_IN_LOG)
     if unknown or resting:
         return warned(" ".join(words), _RESUME if resting else "Look again in a few minutes.")
     return passed(" ".join([f"Looked at {len(looked)} digests; each can be posted.", *words]))
@@ -89,6 +98,10 @@ async def _read(bench: Bench) -> tuple[Digest, ...]:
         return ()
     kept = await Subscriptions(bench.store).list_all()
     return tuple(one for one in kept if not one.paused or one.pause_reason)
+
+
+async def _stuck(bench: Bench) -> tuple[Delivery, ...]:
+    return await Ledger(bench.store).stuck(bench.clock() - _STUCK_FOR, limit=_MOST)
 
 
 async def _look(bench: Bench, places: Sequence[str]) -> list[Preflight]:
@@ -110,6 +123,13 @@ def _blocked(blocked: Sequence[Looked]) -> Iterable[str]:
     for obstacle, code in _CODES.items():
         cause = problem_of(code).cause.removesuffix(".")
         yield from _listed(cause, [one for one in blocked if one.place.obstacle is obstacle])
+
+
+def _stuck_words(stuck: Sequence[Delivery]) -> Iterable[str]:
+    if stuck:
+        ids = ", ".join(dict.fromkeys(one.digest_id for one in stuck[:_NAMED]))
+        count = f"At least {len(stuck)}" if len(stuck) == _MOST else f"{len(stuck)}"
+        yield f"{count} begun more than half an hour ago and not ended: {ids}."
 
 
 def _listed(what: str, those: Sequence[Looked]) -> Iterable[str]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from bot.digests.posting import PostingError
 from bot.digests.query import DigestQuery, Verb
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.errors import UsageError
 from bot.query import Again

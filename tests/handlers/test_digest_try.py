@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from bot.desk.errors import DeskServerError
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.slack.turn import Kind
 from tests.blocks import check_message, check_view, shown

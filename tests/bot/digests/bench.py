@@ -13,8 +13,9 @@ from pydantic import SecretStr
 
 from bot.access import Access
 from bot.digests.admins import Administrators
+from bot.digests.composing import Composer
 from bot.digests.content import Content
-from bot.digests.delivery import Deliveries, no_hook
+from bot.digests.delivery import GRACE, Deliveries
 from bot.digests.known import KnownPlaces
 from bot.digests.ledger import Ledger
 from bot.digests.limits import Paces, PostingTurns
@@ -24,6 +25,7 @@ from bot.digests.posting import Poster, build_posting_client
 from bot.digests.questions import Questions
 from bot.digests.schedule import slots_between
 from bot.digests.sending import Sender
+from bot.digests.stages import no_hook
 from bot.digests.subscriptions import Subscriptions
 from bot.directory import Directory
 from bot.manifest import socket_manifest
@@ -39,10 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.digests.delivery import Hook
     from bot.digests.models import Delivery, Digest, Slot
     from bot.digests.problems import Problem
     from bot.digests.report import DigestReport
+    from bot.digests.stages import Hook
     from bot.sandbox.slack.workspace import Message as Posted
 
 SUPPORT = "C0SUPPORT"
@@ -186,12 +188,12 @@ async def open_bench(
         owners = Owners(poster, turns, places, format_notice, clock=clock, admins=administrators)
         questions = Questions(desk, clock, sleep=nap)  # type: ignore[arg-type]  # a stand-in
         stack.push_async_callback(questions.close)
+        content = Content(questions, clock)
+        composer = Composer(content, format_plainly, sender, places, clock=clock, grace=GRACE)
         deliveries = Deliveries(
             subscriptions=subscriptions,
             ledger=ledger,
-            content=Content(questions, clock),
-            format_digest=format_plainly,
-            sender=sender,
+            composer=composer,
             places=places,
             owners=owners,
             clock=clock,

@@ -32,8 +32,8 @@ from formatters.digest import format_digest
 from formatters.digest_notice import format_notice
 
 if TYPE_CHECKING:
-    from bot.digests.delivery import Stage
     from bot.digests.models import Slot
+    from bot.digests.stages import Stage
 
 PACE = Pace(beat_s=0.3, dead_after_s=2.0, tick_s=0.3, reap_s=0.5)
 SETTLE_S = 3.0

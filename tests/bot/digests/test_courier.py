@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bot.digests.courier import Courier
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.store.errors import StoreUnavailableError
 from tests.digest_builders import slot

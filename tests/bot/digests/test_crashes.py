@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.delivery import Stage
+from bot.digests.stages import Stage
 from tests.bot.digests.troupe import open_troupe
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.digests.delivery import Stage
 from bot.digests.models import DeliveryState
-from bot.digests.posting import EVENT_TYPE, PostingError
+from bot.digests.posting import EVENT_TYPE
+from bot.digests.refused import PostingError
+from bot.digests.stages import Stage
 from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT
 from bot.slack.message import Message

@@ -8,7 +8,7 @@ import pytest
 
 from bot.digests.admins import Administrators
 from bot.digests.models import DeliveryState
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.directory import Directory
 from bot.sandbox.people import AGENT, GUEST, MANAGER, MANAGERS_GROUP

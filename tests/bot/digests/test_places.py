@@ -13,7 +13,7 @@ from bot.digests.changes import CHANNEL_EVENTS, follow_places
 from bot.digests.known import Known, KnownPlaces
 from bot.digests.limits import Paces
 from bot.digests.places import KEPT, Places
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT, TEAM_ID
 from bot.sandbox.slack.workspace import Channel

@@ -9,7 +9,8 @@ import pytest
 from aiohttp import ClientSession
 from pydantic import SecretStr
 
-from bot.digests.posting import Poster, PostingError, build_posting_client, classify
+from bot.digests.posting import Poster, build_posting_client
+from bot.digests.refused import PostingError, classify
 from bot.digests.trouble import Trouble
 from bot.slack.message import Message
 from tests.bot.digests.bench import DUE, SUPPORT, Bench, open_bench

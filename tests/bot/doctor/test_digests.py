@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
+from bot.digests.ledger import Ledger
 from bot.digests.preflight import Obstacle, Preflight
 from bot.digests.subscriptions import Subscriptions
 from bot.doctor.digests import Looked, judge
@@ -17,7 +19,8 @@ from bot.sandbox.slack.workspace import Channel
 from bot.sandbox.stage import open_stage
 from bot.store.store import open_store
 from tests.bot.doctor.test_faults import examine
-from tests.digest_builders import digest
+from tests.digest_builders import digest, slot
+from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
     from bot.doctor.model import Finding
@@ -115,6 +118,21 @@ def test_every_obstacle_has_a_remedy(obstacle: Obstacle) -> None:
     assert verdict.status is Status.FAIL
     assert "for #support" in verdict.seen
     assert verdict.todo
+
+
+@pytest.mark.parametrize(("minutes", "status"), [(29, Status.PASS), (31, Status.WARN)])
+async def test_deliveries_that_do_not_end(minutes: int, status: Status) -> None:
+    """What was begun long ago and not ended is told with the digest's id and where to look."""
+    async with open_stage() as stage:
+        before = FixedClock(stage.clock() - timedelta(minutes=minutes))
+        async with open_store(stage.database_url, clock=before) as store:
+            made = await Subscriptions(store).create(digest(), draft_id="draft")
+            occurrence = replace(slot(), digest_id=made.id)
+            assert await Ledger(store).claim(occurrence, "a process that died")
+        found = (await examine(stage))["digests"]
+    assert found.status is status
+    told = f"1 begun more than half an hour ago and not ended: {made.id}."
+    assert (told in found.seen, "digest_deferred" in found.todo) == (minutes > 30, minutes > 30)
 
 
 def test_what_slack_does_not_say_is_a_warning() -> None:
