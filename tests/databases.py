@@ -22,8 +22,8 @@ import psycopg
 import pytest
 from sqlalchemy import delete, make_url
 
+from bot.store.schema import METADATA
 from bot.store.store import open_store
-from bot.store.tables import metadata
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ async def store(database: str, clock: FixedClock) -> AsyncIterator[Store]:
     """Return a store with empty tables."""
     async with open_store(database, clock=clock) as opened:
         async with opened.begin() as connection:
-            for table in reversed(metadata.sorted_tables):
+            for table in reversed(METADATA.sorted_tables):
                 await connection.execute(delete(table))
         yield opened
 

@@ -12,7 +12,8 @@ from bot.digests.ledger import Ledger
 from bot.digests.subscriptions import Subscriptions
 from bot.privacy import PersonalData
 from bot.store.looks import Looks, Wanted
-from bot.store.tables import access_log, metadata
+from bot.store.schema import METADATA
+from bot.store.tables import access_log
 from bot.subjects import Subject
 from tests.bot.digests.builders import kept, slot
 
@@ -55,7 +56,7 @@ async def everything(store: Store) -> str:
     """Return every row of every table as text."""
     async with store.read() as connection:
         rows: list[Any] = []
-        for table in metadata.sorted_tables:
+        for table in METADATA.sorted_tables:
             rows += (await connection.execute(table.select())).all()
     return str(rows)
 
@@ -131,6 +132,6 @@ def test_what_names_people_is_covered() -> None:
     known |= {f"access_log.{column}" for column in ("who", "whom")}
     people = {"who", "whom", "owner_id", "target_id", "channel_id", "user_id", "agent_id"}
     people |= {"editor_id"}
-    columns = {str(column) for table in metadata.sorted_tables for column in table.columns}
+    columns = {str(column) for table in METADATA.sorted_tables for column in table.columns}
     assert {one for one in columns if one.partition(".")[2] in people} == known
     assert access_log.name == "access_log"

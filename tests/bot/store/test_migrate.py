@@ -18,8 +18,8 @@ from bot.clock import system_clock
 from bot.store.engine import build_engine, parse_url
 from bot.store.errors import SchemaError
 from bot.store.migrate import is_current, known_revisions, migrate
+from bot.store.schema import METADATA
 from bot.store.store import open_store
-from bot.store.tables import metadata
 from tests.documents import ROOT
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ asyncio.run(main())
 def differences(connection: Connection) -> list[Any]:
     """Return what alembic would change to make the database what the tables say."""
     context = MigrationContext.configure(connection, opts={"compare_type": True})
-    return list(compare_metadata(context, metadata))
+    return list(compare_metadata(context, METADATA))
 
 
 async def test_migrations_make_the_tables(database: str) -> None:
@@ -72,7 +72,7 @@ async def test_way_back_leaves_nothing(database: str) -> None:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", str(MIGRATIONS))
         command.downgrade(config, "base")
-        return [table.name for table in metadata.sorted_tables if exists(connection, table.name)]
+        return [table.name for table in METADATA.sorted_tables if exists(connection, table.name)]
 
     def exists(connection: Connection, name: str) -> bool:
         return bool(connection.dialect.has_table(connection, name))
@@ -88,7 +88,7 @@ async def test_way_back_leaves_nothing(database: str) -> None:
 async def empty(database: str) -> None:
     """Drop everything."""
     async with open_store(database, clock=system_clock) as store, store.begin() as connection:
-        for table in reversed(metadata.sorted_tables):
+        for table in reversed(METADATA.sorted_tables):
             await connection.execute(text(f"DROP TABLE {table.name}"))
         await connection.execute(text("DROP TABLE alembic_version"))
 
