@@ -31,7 +31,8 @@ WHOLE_PORTAL: Final = ""
 ANY_CHANNEL: Final = ""
 """The channel of rows that are about presence as a whole."""
 
-_ID: Final = String(20)
+_ID: Final = Text
+"""Digits of Desk, or whatever a portal without the documented API tells people apart by."""
 
 
 def _figures() -> tuple[Column[object], ...]:

@@ -90,7 +90,7 @@ def _make_status() -> None:
     op.create_table(
         "status_sample",
         sa.Column("captured_at", _INSTANT, nullable=False),
-        sa.Column("agent_id", sa.String(20), nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
         sa.Column("presence", sa.String(8), nullable=False),
         sa.Column("mail", sa.String(8)),
         sa.Column("phone", sa.String(8)),
@@ -107,7 +107,7 @@ def _make_status() -> None:
     )
     op.create_table(
         "status_span",
-        sa.Column("agent_id", sa.String(20), nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
         sa.Column("since", _INSTANT, nullable=False),
         sa.Column("until", _INSTANT),
         sa.Column("presence", sa.String(8), nullable=False),
@@ -129,7 +129,7 @@ def _make_status() -> None:
     op.create_table(
         "coverage",
         sa.Column("captured_at", _INSTANT, nullable=False),
-        sa.Column("department_id", sa.String(20), nullable=False),
+        sa.Column("department_id", sa.Text, nullable=False),
         sa.Column("channel", sa.String(8), nullable=False),
         sa.Column("online", sa.Integer, nullable=False),
         sa.Column("busy", sa.Integer, nullable=False),
@@ -148,8 +148,8 @@ def _make_performance() -> None:
     op.create_table(
         "performance_sample",
         sa.Column("day", sa.Date, nullable=False),
-        sa.Column("department_id", sa.String(20), nullable=False),
-        sa.Column("agent_id", sa.String(20), nullable=False),
+        sa.Column("department_id", sa.Text, nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
         sa.Column("captured_at", _INSTANT, nullable=False),
         *_figures(),
         sa.PrimaryKeyConstraint("day", "department_id", "agent_id", name="pk_performance_sample"),
@@ -159,7 +159,7 @@ def _make_performance() -> None:
     op.create_table(
         "performance_team",
         sa.Column("day", sa.Date, nullable=False),
-        sa.Column("department_id", sa.String(20), nullable=False),
+        sa.Column("department_id", sa.Text, nullable=False),
         sa.Column("captured_at", _INSTANT, nullable=False),
         sa.Column("agents", sa.Integer, nullable=False),
         sa.Column("first_response_agents", sa.Integer, nullable=False),
@@ -174,8 +174,8 @@ def _make_skills() -> None:
     op.create_table(
         "skill_sample",
         sa.Column("captured_at", _INSTANT, nullable=False),
-        sa.Column("agent_id", sa.String(20), nullable=False),
-        sa.Column("skill_id", sa.String(20), nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
+        sa.Column("skill_id", sa.Text, nullable=False),
         sa.PrimaryKeyConstraint("captured_at", "agent_id", "skill_id", name="pk_skill_sample"),
         sqlite_with_rowid=False,
     )
@@ -187,31 +187,31 @@ def _make_skills() -> None:
 def _make_names() -> None:
     op.create_table(
         "known_agent",
-        sa.Column("agent_id", sa.String(20), nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("changed_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("agent_id", name="pk_known_agent"),
     )
     op.create_table(
         "known_department",
-        sa.Column("department_id", sa.String(20), nullable=False),
+        sa.Column("department_id", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("changed_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("department_id", name="pk_known_department"),
     )
     op.create_table(
         "known_skill",
-        sa.Column("skill_id", sa.String(20), nullable=False),
+        sa.Column("skill_id", sa.Text, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("type", sa.Text),
-        sa.Column("department_id", sa.String(20)),
+        sa.Column("department_id", sa.Text),
         sa.Column("changed_at", _INSTANT, nullable=False),
         sa.PrimaryKeyConstraint("skill_id", name="pk_known_skill"),
     )
     op.create_table(
         "agent_department",
-        sa.Column("agent_id", sa.String(20), nullable=False),
-        sa.Column("department_id", sa.String(20), nullable=False),
+        sa.Column("agent_id", sa.Text, nullable=False),
+        sa.Column("department_id", sa.Text, nullable=False),
         sa.Column("since", _INSTANT, nullable=False),
         sa.Column("until", _INSTANT),
         sa.PrimaryKeyConstraint("agent_id", "department_id", "since", name="pk_agent_department"),

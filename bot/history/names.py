@@ -1,0 +1,89 @@
+"""What ids of the history are called: the last name of each, also when it is gone from Desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import select
+
+from bot.store.history_tables import known_agent, known_department, known_skill
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.desk.models import Agent, Department, Skill
+    from bot.history.bulk import Bulk, Row, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id, and what else is known of a skill: its type and department."""
+
+    agents: Mapping[Row, Row] = field(default_factory=dict)
+    departments: Mapping[Row, Row] = field(default_factory=dict)
+    skills: Mapping[Row, Row] = field(default_factory=dict)
+
+
+_TABLES: Final = {
+    "agents": known_agent,
+    "departments": known_department,
+    "skills": known_skill,
+}
+
+
+def names_of(
+    agents: Iterable[Agent], *, departments: Iterable[Department] = (), skills: Iterable[Skill] = ()
+) -> Names:
+    """Return the names of agents and skills, with those of their departments, and of others."""
+    people, known = list(agents), list(skills)
+    places = {each: None for person in people for each in person.departments}
+    places |= {skill.department: None for skill in known if skill.department}
+    return Names(
+        {(person.id,): (_text(person.name),) for person in people},
+        {(place.id,): (_text(place.name),) for place in [*places, *departments]},
+        {(skill.id,): _skill(skill) for skill in known},
+    )
+
+
+async def write_names(
+    connection: AsyncConnection, bulk: Bulk, seen: Iterable[tuple[Value, Names]]
+) -> None:
+    """Note names in the order in which they were seen; only what differs is written."""
+    seen = list(seen)
+    for kind, table in _TABLES.items():
+        if any(getattr(names, kind) for _, names in seen):
+            known = await _known(connection, table)
+            changed: dict[Row, Row] = {}
+            for at, names in seen:
+                for key, values in getattr(names, kind).items() - known.items():
+                    known[key] = values
+                    changed[key] = (*key, *values, at)
+            # In one order everywhere, or two processes could each wait for a row of the other's.
+            await bulk.put_newer(connection, table, sorted(changed.values(), key=_id))
+
+
+async def _known(connection: AsyncConnection, table: Table) -> dict[Row, Row]:
+    columns = [column for column in table.columns if column.name != "changed_at"]
+    rows = (await connection.execute(select(*columns))).all()
+    return {(row[0],): tuple(row[1:]) for row in rows}
+
+
+def _skill(skill: Skill) -> Row:
+    department = skill.department
+    kind = None if skill.type is None else _text(skill.type)
+    return (_text(skill.name), kind, department.id if department else None)
+
+
+def _id(row: Row) -> str:
+    return str(row[0])
+
+
+def _text(name: str) -> str:
+    """Return a name as every database can hold it: without halves of characters and zero bytes."""
+    if name.isprintable():
+        return name
+    return name.encode("utf-8", "replace").decode().replace("\0", "")
