@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.desk.models import Channel, Presence, Scope
-from bot.history.coverage_rows import count_covered
+from bot.history.coverage_rows import Covered
 from bot.history.names import Names, names_of
 
 if TYPE_CHECKING:
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
 
     from bot.desk.models import AgentStatus, StatusBoard, Workload
     from bot.history.bulk import Row, Value
-    from bot.history.coverage_rows import Groups
     from bot.history.models import Captured
 
 _TEXTS: Final = {presence: presence.value for presence in Presence}
 """Plain text: the drivers take subclasses of it slowly or not at all."""
+_PLACES: Final = {channel: n for n, channel in enumerate(Channel, 1)}
 _NO_LOAD: Final = (None, None, None, None)
 
 
@@ -54,27 +53,30 @@ def rows_of(captured: Captured, board: StatusBoard, at: Value) -> BoardRows:
     """
     if board.scope != Scope() or board.freshness.stale:
         raise ValueError("only whole and fresh boards are history")
-    rows = [row for _, row in sorted({row.agent.id: row for row in board.agents}.items())]
+    rows = {row.agent.id: row for row in board.agents}
     samples: list[Row] = []
     states: dict[Row, Row] = {}
-    groups: Groups = defaultdict(list)
     members: dict[Row, Row] = {}
-    for row in rows:
-        agent_id, state, load = row.agent.id, _state(row), _load(row.workload)
-        departments = tuple([each.id for each in row.agent.departments])
+    covered = Covered()
+    for agent_id in sorted(rows):
+        row = rows[agent_id]
+        state, load = _state(row), _load(row.workload)
+        departments = [each.id for each in row.agent.departments]
         samples.append((at, agent_id, *state, *load))
         states[agent_id,] = state
-        groups[departments, state].append(load)
+        covered.add(departments, state + load)
         for each in departments:
             members[agent_id, each] = ()
-    names = names_of([row.agent for row in rows])
-    return BoardRows(captured, at, samples, states, count_covered(at, groups), names, members)
+    names = names_of([row.agent for row in rows.values()])
+    return BoardRows(captured, at, samples, states, covered.rows(at), names, members)
 
 
 def _state(row: AgentStatus) -> Row:
     """Return presence, mail, phone and chat."""
-    by_channel = {each.channel: _TEXTS[each.presence] for each in row.channels}
-    return (_TEXTS[row.presence], *[by_channel.get(channel) for channel in Channel])
+    found: list[str | None] = [_TEXTS[row.presence], None, None, None]
+    for each in row.channels:
+        found[_PLACES[each.channel]] = _TEXTS[each.presence]
+    return tuple(found)
 
 
 def _load(load: Workload | None) -> Row:

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sqlalchemy import Table
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.desk.models import PerformanceReport, SkillMap, StatusBoard
     from bot.history.boards import BoardRows
     from bot.history.bulk import Row
+    from bot.history.left import Left
     from bot.history.models import Captured, RawAnswer
     from bot.history.names import Names
     from bot.store.store import Store
@@ -53,6 +55,7 @@ class Record:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._bulk = Bulk(store)
+        self._left: Left | None = None
 
     async def write_status(
         self, captured: Captured, board: StatusBoard, raw: Sequence[RawAnswer] = ()
@@ -67,9 +70,10 @@ class Record:
         rows = await asyncio.to_thread(self._rows_of, captured, board)
         answers = await asyncio.to_thread(self._pack, captured, raw)
         async with self._store.begin() as connection:
-            done = await write_boards(self._store, self._bulk, connection, [rows])
-            await self._bulk.insert(connection, raw_answer, answers if done else ())
-        return bool(done)
+            written, left = await self._write_boards(connection, [rows])
+            await self._bulk.insert(connection, raw_answer, answers if written else ())
+        self._left = left
+        return bool(written)
 
     async def write_many_status(self, items: Sequence[tuple[Captured, StatusBoard]]) -> int:
         """Write boards, the oldest first, in few transactions; return how many were not there.
@@ -81,8 +85,9 @@ class Record:
         written = 0
         for part in self._parts(items):
             async with self._store.begin() as connection:
-                done = await write_boards(self._store, self._bulk, connection, part)
-            written += len(done)
+                count, left = await self._write_boards(connection, part)
+            self._left = left
+            written += count
         return written
 
     async def write_performance(
@@ -163,6 +168,11 @@ class Record:
             seen = [(self._bulk.instant(captured.at), names)]
             await write_names(connection, self._bulk, seen)
         return True
+
+    async def _write_boards(
+        self, connection: AsyncConnection, boards: Sequence[BoardRows]
+    ) -> tuple[int, Left | None]:
+        return await write_boards(self._store, self._bulk, connection, boards, self._left)
 
     def _rows_of(self, captured: Captured, board: StatusBoard) -> BoardRows:
         return rows_of(captured, board, self._bulk.instant(captured.at))

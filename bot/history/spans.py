@@ -43,6 +43,11 @@ class Spans:
             self._end(key, at)
 
     @property
+    def open(self) -> dict[Row, Row]:
+        """The state of every key that was there at the last capture."""
+        return self._open
+
+    @property
     def ended(self) -> list[Row]:
         """Of spans that the database holds as open: the end, then the key."""
         return self._ended

@@ -219,6 +219,14 @@ agent_department: Final = Table(
     sqlite_with_rowid=False,
 )
 """Who belonged where and when, as far as captures saw it."""
+Index(
+    "ix_agent_department_open",
+    agent_department.c.agent_id,
+    agent_department.c.department_id,
+    sqlite_where=agent_department.c.until.is_(None),
+    postgresql_where=agent_department.c.until.is_(None),
+    unique=True,
+)
 
 raw_answer: Final = Table(
     "raw_answer",

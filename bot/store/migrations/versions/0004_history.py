@@ -217,3 +217,11 @@ def _make_names() -> None:
         sa.PrimaryKeyConstraint("agent_id", "department_id", "since", name="pk_agent_department"),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        "ix_agent_department_open",
+        "agent_department",
+        ["agent_id", "department_id"],
+        unique=True,
+        sqlite_where=sa.text("until IS NULL"),
+        postgresql_where=sa.text("until IS NULL"),
+    )
