@@ -17,6 +17,7 @@ from sqlalchemy import text
 from bot.clock import system_clock
 from bot.store.engine import build_engine, parse_url
 from bot.store.errors import SchemaError
+from bot.store.history_views import VIEWS
 from bot.store.migrate import is_current, known_revisions, migrate
 from bot.store.schema import METADATA
 from bot.store.store import open_store
@@ -88,6 +89,8 @@ async def test_way_back_leaves_nothing(database: str) -> None:
 async def empty(database: str) -> None:
     """Drop everything."""
     async with open_store(database, clock=system_clock) as store, store.begin() as connection:
+        for view in VIEWS:
+            await connection.execute(text(f"DROP VIEW {view.name}"))
         for table in reversed(METADATA.sorted_tables):
             await connection.execute(text(f"DROP TABLE {table.name}"))
         await connection.execute(text("DROP TABLE alembic_version"))
