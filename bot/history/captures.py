@@ -27,16 +27,23 @@ _CHUNK: Final = 500
 """Rows to one statement: SQLite allows 32,766 values."""
 
 
+async def take_turn(store: Store, connection: AsyncConnection) -> None:
+    """Let nobody else write history until the transaction ends; on SQLite that is so anyway.
+
+    Roll-ups go on from where the last capture left them.
+    """
+    if not store.is_sqlite:
+        await connection.execute(_LOCK, {"key": _LOCK_KEY})
+
+
 async def claim(
     store: Store, connection: AsyncConnection, captures: Sequence[Captured]
 ) -> set[str]:
     """Note captures of one kind, and return the keys of those that were not done before.
 
-    Nobody else writes history until the transaction ends: roll-ups go on from where the last
-    capture left them. On SQLite that is so anyway.
+    Nobody else writes history until the transaction ends.
     """
-    if not store.is_sqlite:
-        await connection.execute(_LOCK, {"key": _LOCK_KEY})
+    await take_turn(store, connection)
     keys: set[str] = set()
     for begin in range(0, len(captures), _CHUNK):
         rows = [_row(captured) for captured in captures[begin : begin + _CHUNK]]

@@ -19,6 +19,7 @@ from bot.history.order import find_before
 from bot.history.record_performance import check_reports, sample_rows, team_rows
 from bot.history.record_skills import check_skills, skill_rows
 from bot.history.record_status import write_boards
+from bot.history.retention import forget
 from bot.store.history_tables import (
     performance_sample,
     performance_team,
@@ -28,7 +29,7 @@ from bot.store.history_tables import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from sqlalchemy import Table
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -150,6 +151,10 @@ class Record:
         """Return the days of the portal, both ends included, without performance."""
         async with self._store.read() as connection:
             return await find_missing_days(connection, first, last)
+
+    async def prune(self, *, samples_before: datetime, raw_before: datetime) -> None:
+        """Forget what ended before an instant, and Desk's answers from before another."""
+        await forget(self._store, samples_before=samples_before, raw_before=raw_before)
 
     async def _write(
         self,
