@@ -108,11 +108,15 @@ def erase(who: str, *, yes: bool) -> None:
 
 def told(erased: Erased) -> tuple[str, ...]:
     """Return what was done, a line each."""
-    return (
+    lines = (
         f"{erased.looks} lines of the access log name {erased.pseudonym} instead.",
         f"{erased.deleted} digests to this person were deleted with their history.",
         f"{erased.disowned} digests that this person owned name {erased.pseudonym} instead.",
     )
+    if erased.history is None:
+        return lines
+    kept = f"{erased.history} rows of the history were deleted, and all kept answers of Zoho Desk."
+    return (*lines, kept)
 
 
 def _named(subject: Subject) -> str:

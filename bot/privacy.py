@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import delete, or_, select, update
 
+from bot.history.personal import PersonalHistory
 from bot.store.looks import Looks, Wanted
+from bot.store.plain import plain_rows
 from bot.store.tables import access_log, delivery, digest, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Select
+    from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.store import Store
     from bot.subjects import Subject
 
 NOT_STORED: Final = (
-    "Statuses, figures, skills and tickets of Zoho Desk: in memory for minutes, then gone.",
+    "Tickets of Zoho Desk: in memory for minutes, then gone; the history only counts them.",
     "Names, e-mail addresses and profiles of Slack users: in memory for an hour, then gone.",
     "What people typed and what they were answered: Slack alone keeps messages.",
     "Log lines: they hold ids and go where the administrator sends them, not to the database.",
@@ -35,6 +36,8 @@ REMAINS: Final = (
     "Why: other people may need to be shown that somebody looked at their figures.",
     "Digests for Slack channels remain without an owner, since others read them.",
     "Look whether the name that the owner gave such a digest names somebody.",
+    "The history keeps its totals of departments and of the whole portal, which name nobody.",
+    "Who is still active in Zoho Desk returns to the history with the next capture.",
     "Elsewhere, and not erased: messages in Slack, log lines, backups, a line in AGENT_MAP.",
 )
 """What an erasure leaves, and why."""
@@ -49,12 +52,14 @@ class Erased:
         looks: looks of theirs and at them that hold it now.
         deleted: digests to the person that were deleted with their history.
         disowned: digests for Slack channels that hold it as their owner.
+        history: rows of the history that were deleted; `None` for who is no agent.
     """
 
     pseudonym: str
     looks: int
     deleted: int
     disowned: int
+    history: int | None
 
 
 class PersonalData:
@@ -63,6 +68,7 @@ class PersonalData:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._looks = Looks(store)
+        self._history = PersonalHistory(store)
 
     async def export(self, subject: Subject) -> dict[str, Any]:
         """Return everything about a person as JSON can hold it."""
@@ -74,11 +80,15 @@ class PersonalData:
             "looks_of_theirs": await self._looks_of(subject.user_id),
             "digests": await self._digests(subject.user_id),
             "direct_messages": await self._places(subject.user_id),
+            "history": await self._history_of(subject.agent_id),
             "not_stored": list(NOT_STORED),
         }
 
     async def erase(self, subject: Subject) -> Erased:
-        """Put a pseudonym in the place of a person's ids, and delete what only they read."""
+        """Put a pseudonym in the place of a person's ids, and delete what only they are in or read.
+
+        The history goes last, in many transactions; erase again what was cut off.
+        """
         pseudonym = f"erased-{secrets.token_hex(4)}"
         async with self._store.begin() as connection:
             looks = await _rename_looks(connection, subject, pseudonym)
@@ -89,7 +99,12 @@ class PersonalData:
                 deleted = (await connection.execute(mine)).rowcount
                 await connection.execute(delete(place).where(place.c.target_id == user_id))
                 disowned = await _disown(connection, user_id, pseudonym, self._store.clock())
-        return Erased(pseudonym, looks, deleted, disowned)
+        agent_id = subject.agent_id
+        history = None if agent_id is None else await self._history.erase(agent_id)
+        return Erased(pseudonym, looks, deleted, disowned, history)
+
+    async def _history_of(self, agent_id: str | None) -> dict[str, Any]:
+        return await self._history.export(agent_id) if agent_id is not None else {}
 
     async def _looked_at(self, *whom: str | None) -> list[dict[str, Any]]:
         named = [one for one in whom if one is not None]
@@ -110,8 +125,8 @@ class PersonalData:
         ids = select(digest.c.id).where(theirs)
         history = select(delivery).where(delivery.c.digest_id.in_(ids)).order_by(delivery.c.due_at)
         async with self._store.read() as connection:
-            made = await _rows(connection, digests)
-            sent = await _rows(connection, history)
+            made = await plain_rows(connection, digests)
+            sent = await plain_rows(connection, history)
         return [
             {**one, "deliveries": [row for row in sent if row["digest_id"] == one["id"]]}
             for one in made
@@ -120,7 +135,9 @@ class PersonalData:
     async def _places(self, user_id: str | None) -> list[dict[str, Any]]:
         """Return the channel of the direct messages with somebody, where it is known."""
         async with self._store.read() as connection:
-            return await _rows(connection, select(place).where(_is(place.c.target_id, user_id)))
+            return await plain_rows(
+                connection, select(place).where(_is(place.c.target_id, user_id))
+            )
 
 
 async def _rename_looks(connection: AsyncConnection, subject: Subject, pseudonym: str) -> int:
@@ -157,12 +174,3 @@ async def _disown(connection: AsyncConnection, user_id: str, pseudonym: str, now
     edited = update(digest).where(digest.c.editor_id == user_id).values(editor_id=None)
     await connection.execute(edited)
     return (await connection.execute(statement)).rowcount
-
-
-async def _rows(connection: AsyncConnection, statement: Select[Any]) -> list[dict[str, Any]]:
-    found = (await connection.execute(statement)).mappings()
-    return [{name: _plain(value) for name, value in row.items()} for row in found]
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | time) else value

@@ -52,8 +52,9 @@ async def forget(store: Store, *, samples_before: datetime, raw_before: datetime
     kept = skills.at if skills else None
     is_over = status is None or status.at + status.every < samples_before
     for table, where in _old(samples_before, kept, is_over=is_over):
-        await _delete(store, table, where, _BITE)
-    await _delete(store, raw_answer, raw_answer.c.captured_at < raw_before, _RAW_BITE)
+        await delete_in_bites(store, table, where)
+    is_old = raw_answer.c.captured_at < raw_before
+    await delete_in_bites(store, raw_answer, is_old, _RAW_BITE)
     async with store.begin() as connection:
         await take_turn(store, connection)
         await connection.execute(delete(known_agent).where(*_is_nowhere()))
@@ -83,15 +84,19 @@ def _other(table: Table, at: datetime | None) -> ColumnElement[bool]:
     return true() if at is None else table.c.captured_at != at
 
 
-async def _delete(store: Store, table: Table, where: ColumnElement[bool], bite: int) -> None:
-    """Delete rows, so many in a transaction, until none is left."""
+async def delete_in_bites(
+    store: Store, table: Table, where: ColumnElement[bool], bite: int = _BITE
+) -> int:
+    """Delete rows, so many in a transaction, until none is left; return how many."""
     key = tuple_(*table.primary_key)
     some = select(*table.primary_key).where(where).limit(bite)
-    deleted = bite
+    deleted, count = bite, 0
     while deleted == bite:
         async with store.begin() as connection:
             deleted = (await connection.execute(delete(table).where(key.in_(some)))).rowcount
+        count += deleted
         await asyncio.sleep(_BREATH_S)
+    return count
 
 
 def _is_nowhere() -> Iterator[ColumnElement[bool]]:

@@ -8,14 +8,21 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.access_log import Look
+from bot.desk.models import AgentFigures
 from bot.digests.ledger import Ledger
 from bot.digests.subscriptions import Subscriptions
+from bot.history.models import Kind, RawAnswer
+from bot.history.record import Record
 from bot.privacy import PersonalData
+from bot.store.history_tables import coverage, performance_team, raw_answer
 from bot.store.looks import Looks, Wanted
 from bot.store.schema import METADATA
 from bot.store.tables import access_log
 from bot.subjects import Subject
 from tests.bot.digests.builders import kept, slot
+from tests.bot.history.builders import DAY, day_report, night, rows_of
+from tests.bot.history.builders import slot as slot_of
+from tests.builders import agent, board, figures, skill, skill_map, status
 
 if TYPE_CHECKING:
     from bot.store.store import Store
@@ -35,7 +42,7 @@ LOOKS: Final = (
 
 
 async def fill(store: Store) -> None:
-    """Store looks, and digests: hers to herself and to a channel, one to her, one of others."""
+    """Store looks, digests (hers to herself and to a channel, to her, of others) and a history."""
     await Looks(store).add(
         [replace(one, at=NOON + timedelta(seconds=n)) for n, one in enumerate(LOOKS)]
     )
@@ -50,6 +57,20 @@ async def fill(store: Store) -> None:
         await Ledger(store).claim(slot(made), "host")
         if name == "channel":
             await subscriptions.delete(made.id)
+    await fill_history(store)
+
+
+async def fill_history(store: Store) -> None:
+    """Write three boards, a day and the skills of two agents."""
+    record = Record(store)
+    people = [agent(), agent("Ben", id="400000000002")]
+    for n in range(3):
+        raw = [RawAnswer("/agents", b"400000000001")] if n == 0 else []
+        await record.write_status(slot_of(n), board([status(one) for one in people]), raw)
+    figures_of = [AgentFigures(one, figures()) for one in people]
+    await record.write_performance(night(), DAY, [day_report(figures_of)])
+    skills = skill_map([skill(holders=people)], people=people)
+    await record.write_skills(slot_of(0, Kind.SKILLS), skills)
 
 
 async def everything(store: Store) -> str:
@@ -76,6 +97,19 @@ async def test_everything_about_a_person(store: Store) -> None:
     assert sorted(digest["name"] for digest in found["digests"]) == ["channel", "given", "own"]
     assert [len(digest["deliveries"]) for digest in found["digests"]] == [1, 1, 1]
     assert found["not_stored"]
+    history = found["history"]
+    assert history["name"] == "Ada Ray"
+    (interval,) = history["status_intervals"]
+    assert (interval["since"], interval["until"]) == ("2026-11-18T10:00:00+00:00", None)
+    assert history["status_samples"] == {
+        "count": 3,
+        "first": "2026-11-18T10:00:00+00:00",
+        "last": "2026-11-18T10:10:00+00:00",
+    }
+    assert [row["name"] for row in history["departments"]] == ["Support"]
+    assert [(row["day"], row["closed"]) for row in history["performance"]] == [("2026-11-17", 9)]
+    assert [row["name"] for row in history["skills"]] == ["French"]
+    assert history["desk_answers_of_everybody"]["count"] == 1
 
 
 async def test_half_a_person(store: Store) -> None:
@@ -84,9 +118,11 @@ async def test_half_a_person(store: Store) -> None:
     agent = await PersonalData(store).export(Subject("400000000001", None))
     assert len(agent["looks_at_them"]) == 2
     assert (agent["looks_of_theirs"], agent["digests"]) == ([], [])
+    assert agent["history"]["name"] == "Ada Ray"
     user = await PersonalData(store).export(Subject(None, "U0ADA"))
     assert user["looks_at_them"] == []
     assert len(user["looks_of_theirs"]) == 3
+    assert user["history"] == {}
 
 
 async def test_nothing_leads_to_who_was_erased(store: Store) -> None:
@@ -95,7 +131,13 @@ async def test_nothing_leads_to_who_was_erased(store: Store) -> None:
     erased = await PersonalData(store).erase(ADA)
     text = await everything(store)
     assert [one for one in ("400000000001", "U0ADA", "D0ADA") if one in text] == []
-    assert (erased.looks, erased.deleted, erased.disowned) == (5, 2, 1)
+    assert (erased.looks, erased.deleted, erased.disowned, erased.history) == (5, 2, 1, 8)
+    assert await rows_of(store, raw_answer) == []
+    assert {row[3] for row in await rows_of(store, coverage) if row[2] == ""} == {2}
+    assert len(await rows_of(store, performance_team)) == 1
+    assert await Record(store).write_status(slot_of(3), board([status()]))
+    assert "400000000001" in await everything(store)
+    await PersonalData(store).erase(ADA)
     looks = [look async for look in Looks(store).read(Wanted())]
     assert len(looks) == len(LOOKS)
     assert {look.who for look in looks} == {"U0BOSS", "U0OTHER", erased.pseudonym}
@@ -111,18 +153,24 @@ async def test_an_agent_without_a_slack_user_is_erased(store: Store) -> None:
     """Of who is only an agent the looks at them are renamed, and no digest is touched."""
     await fill(store)
     erased = await PersonalData(store).erase(Subject("400000000001", None))
-    assert (erased.looks, erased.deleted, erased.disowned) == (2, 0, 0)
+    assert (erased.looks, erased.deleted, erased.disowned, erased.history) == (2, 0, 0, 8)
     assert "400000000001" not in await everything(store)
     assert len(await Subscriptions(store).list_all()) == 3
 
 
 async def test_who_is_not_there_changes_nothing(store: Store) -> None:
-    """An erasure of somebody whom no row names touches no row."""
+    """An erasure of somebody whom no row names touches no row, but what cannot be searched."""
     await fill(store)
     before = await everything(store)
-    erased = await PersonalData(store).erase(Subject("400000000009", "U0NOBODY"))
-    assert (erased.looks, erased.deleted, erased.disowned) == (0, 0, 0)
-    assert await everything(store) == before
+    for nobody in (Subject(None, "U0NOBODY"), Subject("400000000009", None)):
+        erased = await PersonalData(store).erase(nobody)
+        assert (erased.looks, erased.deleted, erased.disowned) == (0, 0, 0)
+        assert not erased.history
+        if nobody.agent_id is None:
+            assert await everything(store) == before
+    after = await everything(store)
+    assert "/agents" in before
+    assert "/agents" not in after, "Desk's answers cannot be searched for somebody"
 
 
 def test_what_names_people_is_covered() -> None:
@@ -130,6 +178,17 @@ def test_what_names_people_is_covered() -> None:
     known = {"digest.target_id", "digest.owner_id", "delivery.channel_id", "access_log.channel_id"}
     known |= {"place.target_id", "place.channel_id", "digest.editor_id"}
     known |= {f"access_log.{column}" for column in ("who", "whom")}
+    known |= {
+        f"{table}.agent_id"
+        for table in (
+            "agent_department",
+            "known_agent",
+            "performance_sample",
+            "skill_sample",
+            "status_sample",
+            "status_span",
+        )
+    }
     people = {"who", "whom", "owner_id", "target_id", "channel_id", "user_id", "agent_id"}
     people |= {"editor_id"}
     columns = {str(column) for table in METADATA.sorted_tables for column in table.columns}
