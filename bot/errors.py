@@ -39,6 +39,10 @@ class UsageError(PersonError):
         self.valid = tuple(valid)
 
 
+class HistoryRangeError(UsageError):
+    """A range of days that the history cannot be asked for; `part` names the days."""
+
+
 class AmbiguousNameError(PersonError):
     """A name fits several agents.
 

@@ -1,0 +1,26 @@
+"""What SQLite and PostgreSQL say differently."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Integer
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+
+class epoch(GenericFunction[int]):  # noqa: N801 - named as the SQL function that it stands for
+    """Whole seconds from 1970 to an instant."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(epoch, "sqlite")
+def _sqlite(element: epoch, compiler: Any, **options: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(element.clauses, **options)}) AS INTEGER)"
+
+
+@compiles(epoch, "postgresql")
+def _postgresql(element: epoch, compiler: Any, **options: Any) -> str:
+    return f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **options)}) AS BIGINT)"
