@@ -24,12 +24,11 @@ def split(days: Days) -> tuple[Days, ...]:
 
     The first and the last step may be cut. Of more than 20 months, there are more steps.
     """
-    steps: tuple[Days, ...] = ()
-    for end_of in (_day, _sunday, _end_of_month):
+    for end_of in (_day, _sunday):
         steps = tuple(_steps(days, end_of))
         if len(steps) <= MOST_POINTS:
-            break
-    return steps
+            return steps
+    return tuple(_steps(days, _end_of_month))
 
 
 def count(days: Days) -> int:

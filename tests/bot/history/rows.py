@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from bot.history.models import Kind, Outcome
 from bot.store import history_tables as tables
+from tests.bot.history.builders import EVERY
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 Rows = list[dict[str, Any]]
 
 MONDAY: Final = datetime(2026, 11, 16, tzinfo=UTC)
-EVERY: Final = timedelta(minutes=5)
 _NOTHING: Final = {"agents": 0, "calls": 0}
 
 

@@ -11,7 +11,8 @@ from bot.errors import HistoryRangeError
 from bot.history.history import History
 from bot.history.models import DayIn, Subject, TimeIn
 from bot.store.history_tables import status_span
-from tests.bot.history.rows import EVERY, MONDAY, span_row, write, write_captures
+from tests.bot.history.builders import EVERY
+from tests.bot.history.rows import MONDAY, span_row, write, write_captures
 from tests.builders import agent
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
@@ -126,11 +126,24 @@ async def test_figures_come_back_as_they_were_written(history: History, store: S
     )
 
 
+async def test_what_desk_did_not_say_is_not_there(history: History, store: Store) -> None:
+    """A day without an average has none, rather than an empty one."""
+    day = NOVEMBER[-1]
+    await write_days(store, day)
+    nothing: dict[str, Any] = {"first_response_n": None, "first_response_system_s": None}
+    await write(store, performance_team, [team_row(day, closed=None, **nothing)])
+
+    figures = (await history.trend(Subject(), (day, day), time_zone=BERLIN)).total.figures
+
+    assert figures
+    assert (figures.closed, figures.first_response_time) == (None, None)
+
+
 async def test_contributors_are_counted_once_in_a_week(history: History, store: Store) -> None:
     """Two agents a day, of three in all, are three behind the week's average."""
     first, second = WEEK[0], WEEK[0] + timedelta(days=1)
     await write_days(store, first, second)
-    two = {"first_response_agents": 2, "resolution_agents": 1}
+    two: dict[str, Any] = {"first_response_agents": 2, "resolution_agents": 1}
     await write(store, performance_team, [team_row(day, **two) for day in (first, second)])
     rows = [
         figures_row(day, agent_id=who, resolution_n=int(who == "ada"))
