@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.history import buckets, ranges, time_in, totals
-from bot.history.hours import by_hour, choose_width, load_by_day, localize
-from bot.history.models import Coverage, Kind, TimeInStatus, Trend
-from bot.history.read_captures import read_captures, read_holes, read_kept
-from bot.history.read_coverage import Asked, read_bins
+from bot.history.covered import Asked, build_coverage
+from bot.history.hours import choose_width
+from bot.history.models import Kind, TimeInStatus, Trend
+from bot.history.read_captures import read_captures, read_kept, read_runs
+from bot.history.read_coverage import read_bins
 from bot.history.read_names import read_agents, read_departments
 from bot.history.read_performance import read_first_day, read_past
 from bot.history.read_skilled import read_skilled_bins
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.desk.models import Channel, Department, Skill
     from bot.history.hours import Bin
-    from bot.history.models import Subject
+    from bot.history.models import Coverage, Subject
     from bot.store.store import Store
 
 
@@ -134,30 +135,11 @@ class History:
         zone = ranges.find_zone(time_zone)
         async with self._store.read() as connection:
             until = await self._end(connection, since, until, zone)
-            captures = await read_captures(connection, since, until)
-            holes = await read_holes(connection, since, until)
+            runs = await read_runs(connection, since, until)
             width = choose_width(since, until, zone)
             asked = Asked(subject.department, channel, skill, since, until, width)
             found = await _read_bins(connection, asked)
-        bins = localize(found, zone, weekdays)
-        days = time_in.split_days(since, until, zone)
-        wanted = [one for one in days if not weekdays or one.day.weekday() in weekdays]
-        return Coverage(
-            subject=subject,
-            channel=channel,
-            skill=skill,
-            since=since,
-            until=until,
-            time_zone=zone.key,
-            agents=max((one.bin.agents for one in bins), default=0),
-            days=len({one.day for one in bins}),
-            weekdays=weekdays,
-            hours=by_hour(bins),
-            load=load_by_day(bins) if channel is None and skill is None else (),
-            hole=time_in.time_within(holes, wanted),
-            precision=captures.precision,
-            captures=sum(one.bin.captures for one in bins),
-        )
+        return build_coverage(subject, asked, runs, found, zone=zone, weekdays=weekdays)
 
     async def agents(self) -> tuple[Subject, ...]:
         """Return everybody in the history, by name; `left_at` of those no longer listed.

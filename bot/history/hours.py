@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import gcd
 from typing import TYPE_CHECKING, Final
 
 from bot.history.models import HourCovered, LoadPoint
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 HOUR: Final = 3600
-QUARTER: Final = 900
 _HOURS: Final = 24
 
 
@@ -51,14 +51,13 @@ class LocalBin:
 
 
 def choose_width(since: datetime, until: datetime, zone: ZoneInfo) -> int:
-    """Return how many seconds a bin may have to lie in one local hour.
+    """Return how many seconds a bin may have to lie in one local hour, whatever the zone's offset.
 
-    That is an hour, except where the zone is, or at some time was, off by a part of one.
+    That is an hour, except where the zone is at some time off by a part of one.
     """
     moments = (since + timedelta(days=day) for day in range((until - since).days + 1))
     offsets = {moment.astimezone(zone).utcoffset() for moment in (*moments, until)}
-    whole = all(offset is not None and not offset.total_seconds() % HOUR for offset in offsets)
-    return HOUR if whole else QUARTER
+    return gcd(HOUR, *(int(offset.total_seconds()) for offset in offsets if offset))
 
 
 def localize(

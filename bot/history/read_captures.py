@@ -1,25 +1,29 @@
-"""SQL: when Desk was asked, and which stretches between two answers nothing is known of."""
+"""SQL: when Desk was asked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, func, literal, or_, select
+from sqlalchemy import and_, func, select
 
+from bot.history.holes import Run
 from bot.history.models import Kind, Outcome
-from bot.history.sql import epoch
-from bot.history.time_in import Stretch
+from bot.history.sql import bin_number
 from bot.store.history_tables import capture
-from bot.store.tables import Instant
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from sqlalchemy import ColumnElement
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-TOO_LONG: Final = 1.5
-"""Captures that lie further apart, in planned steps, leave a hole."""
+_AT: Final = capture.c.captured_at
+_EVERY: Final = capture.c.every_s
+_WIDTHS: Final = (86400, 3600, 1)
+"""A day, an hour, and what holds no two captures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +34,8 @@ class Captures:
         precision: the longest time planned between two of them.
     """
 
-    count: int = 0
-    precision: timedelta = timedelta()
+    count: int
+    precision: timedelta
 
 
 def done(kind: Kind) -> ColumnElement[bool]:
@@ -41,59 +45,62 @@ def done(kind: Kind) -> ColumnElement[bool]:
 
 async def read_kept(connection: AsyncConnection, kind: Kind) -> tuple[datetime, datetime] | None:
     """Return when the first and the last capture were."""
-    at = capture.c.captured_at
-    statement = select(at).where(done(kind)).limit(1)
-    first = await connection.scalar(statement.order_by(at))
-    last = await connection.scalar(statement.order_by(at.desc()))
+    statement = select(_AT).where(done(kind)).limit(1)
+    first = await connection.scalar(statement.order_by(_AT))
+    last = await connection.scalar(statement.order_by(_AT.desc()))
     return (first, last) if first and last else None
 
 
 async def read_captures(connection: AsyncConnection, since: datetime, until: datetime) -> Captures:
     """Return how often statuses were captured in a range."""
-    at = capture.c.captured_at
-    where = and_(done(Kind.STATUS), at >= since, at < until)
-    statement = select(func.count(), func.max(capture.c.every_s)).where(where)
+    where = and_(done(Kind.STATUS), since <= _AT, until > _AT)
+    statement = select(func.count(), func.max(_EVERY)).where(where)
     count, every_s = (await connection.execute(statement)).one()
     return Captures(count, timedelta(seconds=every_s or 0))
 
 
 async def read_vouched_until(connection: AsyncConnection) -> datetime | None:
     """Return until when the last capture of statuses speaks for what it saw."""
-    at = capture.c.captured_at
-    columns = select(at, capture.c.every_s).where(done(Kind.STATUS))
-    row = (await connection.execute(columns.order_by(at.desc()).limit(1))).one_or_none()
+    statement = select(_AT, _EVERY).where(done(Kind.STATUS)).order_by(_AT.desc()).limit(1)
+    row = (await connection.execute(statement)).one_or_none()
     return row.captured_at + timedelta(seconds=row.every_s) if row else None
 
 
-async def read_holes(
-    connection: AsyncConnection, since: datetime, until: datetime
-) -> tuple[Stretch, ...]:
-    """Return the stretches of a range for which no capture of statuses speaks, in order."""
-    at = capture.c.captured_at
-    first = await connection.scalar(_near(at <= since, func.max(at)))
-    last = await connection.scalar(_near(at >= until, func.min(at)))
-    begin = first or await connection.scalar(_near(at > since, func.min(at)))
-    holes = [] if first else [Stretch(since, min(begin or until, until))]
-    steps = _steps(and_(done(Kind.STATUS), at >= (first or since), at <= (last or until)))
-    for seen_at, every_s, next_at in await connection.execute(steps):
-        holes.append(Stretch(seen_at + timedelta(seconds=every_s), next_at or until))
-    return tuple(_clip(holes, since, until))
+async def read_runs(connection: AsyncConnection, since: datetime, until: datetime) -> list[Run]:
+    """Return the captures of statuses that speak for a range, in order.
+
+    Those of a day come as one run, those of an hour where some of the day are missing or the
+    schedule was changed, and one by one where that is so within an hour: thousands of captures are
+    few rows, and nothing is lost.
+    """
+    first = await connection.scalar(select(func.max(_AT)).where(done(Kind.STATUS), since >= _AT))
+    last = await connection.scalar(select(func.min(_AT)).where(done(Kind.STATUS), until <= _AT))
+    where = and_(done(Kind.STATUS), (first or since) <= _AT, (last or until) >= _AT)
+    runs = await _read_whole(connection, where, _WIDTHS)
+    return sorted(runs, key=lambda run: run.first)
 
 
-def _near(where: ColumnElement[bool], what: Any) -> Any:
-    return select(what).where(done(Kind.STATUS), where)
+async def _read_whole(
+    connection: AsyncConnection, where: ColumnElement[bool], widths: Sequence[int]
+) -> list[Run]:
+    """Return runs in which nothing is missing, of the first width or else of the next."""
+    number = bin_number(_AT, widths[0])
+    ends, steps = (func.min(_AT), func.max(_AT)), (func.min(_EVERY), func.max(_EVERY))
+    statement = select(number.label("number"), func.count(), *ends, *steps).where(where)
+    rows = await connection.execute(statement.group_by("number"))
+    found = {key: _run(*values) for key, *values in rows}
+    whole = [run for run in found.values() if run is not None]
+    torn = [key for key, run in found.items() if run is None]
+    if torn:
+        whole += await _read_whole(connection, and_(where, number.in_(torn)), widths[1:])
+    return whole
 
 
-def _steps(where: ColumnElement[bool]) -> Any:
-    """Select the captures that another one does not follow in time."""
-    at = capture.c.captured_at
-    following = func.lead(at, type_=Instant()).over(order_by=at).label("following")
-    seen = select(at, capture.c.every_s, following).where(where).subquery()
-    gap = epoch(seen.c.following) - epoch(seen.c.captured_at)
-    is_late = or_(seen.c.following.is_(None), gap > seen.c.every_s * literal(TOO_LONG))
-    return select(seen).where(is_late).order_by(seen.c.captured_at)
+def _run(captures: int, first: datetime, last: datetime, least: int, most: int) -> Run | None:
+    """Return captures as one run; `None` where they are none.
 
-
-def _clip(holes: list[Stretch], since: datetime, until: datetime) -> list[Stretch]:
-    clipped = (Stretch(max(one.since, since), min(one.until, until)) for one in holes)
-    return [one for one in clipped if one.since < one.until]
+    They lie on slots, so as many as fit between the ends leave out none.
+    """
+    every = timedelta(seconds=most)
+    is_whole = least == most and last - first == (captures - 1) * every
+    return Run(first, last, every) if is_whole else None

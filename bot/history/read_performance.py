@@ -69,6 +69,7 @@ async def _read_team(
             row.day,
             _figures(row),
             Contributors(row.first_response_agents, row.resolution_agents),
+            row.agents,
         )
         for row in await connection.execute(select(table).where(where))
     }
@@ -92,6 +93,8 @@ async def _read_contributed(
     connection: AsyncConnection, department_id: str, days: Sequence[date]
 ) -> tuple[Contributed, ...]:
     """Return who was behind the averages of some days."""
+    if not days:
+        return ()
     table = performance_sample
     first_response, resolution = table.c.first_response_n > 0, table.c.resolution_n > 0
     # Days one by one: the primary key then leads to the department's rows of each.

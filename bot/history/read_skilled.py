@@ -10,8 +10,9 @@ from bot.desk.models import Presence
 from bot.history.hours import Bin, begin_of
 from bot.history.models import Kind
 from bot.history.read_captures import done
-from bot.history.read_coverage import bin_number, bin_sums
+from bot.history.read_coverage import bin_sums
 from bot.history.read_status import first_since
+from bot.history.sql import bin_number
 from bot.store.history_tables import agent_department, capture, skill_sample, status_span
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.desk.models import Skill
-    from bot.history.read_coverage import Asked
+    from bot.history.covered import Asked
 
 
 async def read_skilled_bins(
@@ -38,19 +39,13 @@ async def read_skilled_bins(
     holders = _holders(skill, asked, moment)
     agents = await connection.scalar(select(func.count()).select_from(holders.subquery())) or 0
     seen = _running(_changes(_spans(holders, asked), asked)).subquery()
-    number = bin_number(seen.c.at, asked.width)
+    number = bin_number(seen.c.at, asked.width).label("number")
     statement = select(number, *bin_sums(seen.c.online, seen.c.busy)).where(seen.c.captures > 0)
     rows = await connection.execute(statement.group_by(number).order_by(number))
     return tuple(
-        Bin(
-            at=begin_of(row.number, asked.width),
-            captures=row.captures,
-            online=int(row.online),
-            busy=int(row.busy),
-            lowest=int(row.lowest),
-            agents=agents,
-        )
-        for row in rows
+        # PostgreSQL's sums of sums are decimal numbers.
+        Bin(begin_of(n, asked.width), captures, int(online), int(busy), int(lowest), agents)
+        for n, captures, online, busy, lowest in rows
     )
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Integer
+from sqlalchemy import Integer, literal
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import GenericFunction
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
 
 class epoch(GenericFunction[int]):  # noqa: N801 - named as the SQL function that it stands for
@@ -24,3 +29,9 @@ def _sqlite(element: epoch, compiler: Any, **options: Any) -> str:
 @compiles(epoch, "postgresql")
 def _postgresql(element: epoch, compiler: Any, **options: Any) -> str:
     return f"CAST(EXTRACT(EPOCH FROM {compiler.process(element.clauses, **options)}) AS BIGINT)"
+
+
+def bin_number(at: ColumnElement[datetime], width: int) -> ColumnElement[int]:
+    """Return which stretch of so many seconds an instant lies in, counted from 1970."""
+    # In the statement's text: PostgreSQL takes two parameters for two different numbers.
+    return epoch(at) // literal(width, Integer(), literal_execute=True)

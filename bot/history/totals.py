@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from bot.history.buckets import Days
 
 MANY: Final = 50
-"""From so many agents on a single day, nobody needs to know how many more a week had."""
+"""From so many contributors on one day, nobody needs to know how many more the others had."""
+MOST_ROWS: Final = 20_000
+"""So many agents' days are looked at for who contributed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +28,13 @@ class DayFigures:
 
     Attributes:
         contributors: how many agents were behind its averages.
+        agents: how many there are figures of.
     """
 
     day: date
     figures: Figures
     contributors: Contributors
+    agents: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +81,16 @@ def add_up(days: Days, past: Past) -> TrendPoint:
 def uncertain(steps: Iterable[Days], rows: Mapping[date, DayFigures]) -> tuple[date, ...]:
     """Return the kept days of steps whose contributors cannot be told from each day's number.
 
-    That is so where there are several days and few agents on each: two days with three agents
-    each may have had three or six.
+    That is so where there are several days and few contributors on each: two days with three each
+    may have had three or six. There are none where too many agents would have to be looked at;
+    then each step has at least as many contributors as its best day.
     """
     found: set[date] = set()
     for days in steps:
         within = rows_within(days, rows)
         if len(within) > 1 and any(count < MANY for count in _largest(within)):
             found.update(row.day for row in within)
-    return tuple(sorted(found))
+    return tuple(sorted(found)) if sum(rows[day].agents for day in found) <= MOST_ROWS else ()
 
 
 def rows_within(days: Days, rows: Mapping[date, DayFigures]) -> list[DayFigures]:

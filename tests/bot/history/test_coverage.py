@@ -204,7 +204,8 @@ async def test_skills_are_those_at_the_end_of_the_range(history: History, store:
     async def online(first: int, last: int) -> float | None:
         since, until = START + first * EVERY, START + last * EVERY
         found = await history.coverage(Subject(), since, until, time_zone="UTC", skill=skill())
-        return found.hours[10].online
+        (hour,) = _hours(found)
+        return hour.online
 
     assert [await online(0, 2), await online(0, 6), await online(0, 7)] == [1, 1, 0]
 

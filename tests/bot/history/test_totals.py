@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -107,3 +108,14 @@ def test_nobody_is_looked_up_where_each_days_number_is_enough() -> None:
     assert uncertain(steps, _past(figures, behind=3).rows) == (_on(1), _on(2), _on(3))
     assert uncertain(steps, _past(figures, behind=50).rows) == ()
     assert add_up(PERIOD, _past(figures, behind=50)).contributors == Contributors(50, 50)
+
+
+def test_too_many_are_not_looked_at() -> None:
+    """Where thousands of agents would have to be read, the best day's number stands in."""
+    rows = {
+        day: replace(row, agents=10_000)
+        for day, row in _past(dict.fromkeys(range(3), Figures()), behind=3).rows.items()
+    }
+
+    assert uncertain([(_on(0), _on(1))], rows) == (_on(0), _on(1))
+    assert uncertain([(_on(0), _on(2))], rows) == ()
