@@ -14,7 +14,6 @@ from bot.history.sql import bin_number
 from bot.store.history_tables import capture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
 
 _AT: Final = capture.c.captured_at
 _EVERY: Final = capture.c.every_s
-_WIDTHS: Final = (86400, 3600, 1)
-"""A day, an hour, and what holds no two captures."""
+_HOUR: Final = 3600
+_SECOND: Final = 1
+"""Holds no two captures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,31 +69,30 @@ async def read_vouched_until(connection: AsyncConnection) -> datetime | None:
 async def read_runs(connection: AsyncConnection, since: datetime, until: datetime) -> list[Run]:
     """Return the captures of statuses that speak for a range, in order.
 
-    Those of a day come as one run, those of an hour where some of the day are missing or the
-    schedule was changed, and one by one where that is so within an hour: thousands of captures are
-    few rows, and nothing is lost.
+    Those of an hour come as one run, and one by one where some are missing or the schedule was
+    changed: of thousands of captures hundreds of rows are read, and nothing is lost.
     """
     first = await connection.scalar(select(func.max(_AT)).where(done(Kind.STATUS), since >= _AT))
     last = await connection.scalar(select(func.min(_AT)).where(done(Kind.STATUS), until <= _AT))
     where = and_(done(Kind.STATUS), (first or since) <= _AT, (last or until) >= _AT)
-    runs = await _read_whole(connection, where, _WIDTHS)
-    return sorted(runs, key=lambda run: run.first)
-
-
-async def _read_whole(
-    connection: AsyncConnection, where: ColumnElement[bool], widths: Sequence[int]
-) -> list[Run]:
-    """Return runs in which nothing is missing, of the first width or else of the next."""
-    number = bin_number(_AT, widths[0])
-    ends, steps = (func.min(_AT), func.max(_AT)), (func.min(_EVERY), func.max(_EVERY))
-    statement = select(number.label("number"), func.count(), *ends, *steps).where(where)
-    rows = await connection.execute(statement.group_by("number"))
-    found = {key: _run(*values) for key, *values in rows}
-    whole = [run for run in found.values() if run is not None]
-    torn = [key for key, run in found.items() if run is None]
+    hours = await _read_bins(connection, where, _HOUR)
+    whole = [run for run in hours.values() if run is not None]
+    torn = [number for number, run in hours.items() if run is None]
     if torn:
-        whole += await _read_whole(connection, and_(where, number.in_(torn)), widths[1:])
-    return whole
+        within = bin_number(_AT, _HOUR).in_(torn)
+        single = await _read_bins(connection, and_(where, within), _SECOND)
+        whole += [run for run in single.values() if run is not None]
+    return sorted(whole, key=lambda run: run.first)
+
+
+async def _read_bins(
+    connection: AsyncConnection, where: ColumnElement[bool], width: int
+) -> dict[int, Run | None]:
+    """Return the captures of each stretch of so many seconds as a run."""
+    number = bin_number(_AT, width).label("number")
+    ends, steps = (func.min(_AT), func.max(_AT)), (func.min(_EVERY), func.max(_EVERY))
+    statement = select(number, func.count(), *ends, *steps).where(where).group_by(number)
+    return {key: _run(*values) for key, *values in await connection.execute(statement)}
 
 
 def _run(captures: int, first: datetime, last: datetime, least: int, most: int) -> Run | None:
