@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from typing import Final, NoReturn
 
 import click
 
 from bot import __version__
 from bot.cli_digest import digest
 from bot.cli_doctor import doctor
+from bot.cli_jobs import FAILED, read_settings, stop
 from bot.cli_privacy import privacy
 from bot.cli_setup import setup
-
-_WRONG_USE: Final = 2
-_FAILED: Final = 1
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -44,27 +40,23 @@ def try_(port: int, guide: str, agents: int | None) -> None:
     try:
         asyncio.run(run_sandbox(port=port, guide=guide, agents=agents, announce=click.echo))
     except OSError as error:
-        _stop(_FAILED, f"Port {port} cannot be used: {error.strerror}. Try --port 0.")
+        stop(FAILED, f"Port {port} cannot be used: {error.strerror}. Try --port 0.")
 
 
 @main.command()
 def run() -> None:
     """Run the bot with the settings of the environment and of `.env`."""
     from bot.ending import end_process  # noqa: PLC0415 - --help stays quick
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - as above
     from bot.slack.startup import StartupError  # noqa: PLC0415 - as above
     from bot.wiring import run_bot  # noqa: PLC0415 - as above
 
-    try:
-        settings = load_settings()
-    except SettingsError as error:
-        _stop(_WRONG_USE, *error.problems)
+    settings = read_settings()
     code = 0
     try:
         asyncio.run(run_bot(settings))
     except StartupError as error:
         click.echo(str(error), err=True)
-        code = _FAILED
+        code = FAILED
     end_process(code)
 
 
@@ -81,7 +73,7 @@ def manifest(url: str | None, *, link: bool) -> None:
         raise click.BadParameter(str(error), param_hint="--http") from error
     problems = made.validate(wanted)
     if problems:
-        _stop(_FAILED, *problems)
+        stop(FAILED, *problems)
     click.echo(made.create_link(wanted) if link else json.dumps(wanted, indent=2))
 
 
@@ -89,9 +81,3 @@ main.add_command(digest)
 main.add_command(doctor)
 main.add_command(privacy)
 main.add_command(setup)
-
-
-def _stop(code: int, *lines: str) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)

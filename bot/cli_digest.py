@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.cli_jobs import FAILED, read_settings, run_job
+
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.digests.by_hand import Outcome
-    from bot.settings import Settings
 
-_FAILED: Final = 1
-_WRONG_USE: Final = 2
 _GAP: Final = 2
 _WIDEST: Final = 60
 _NONE: Final = "There are no digests. Make one in Slack with /agent-digest new."
@@ -34,7 +32,7 @@ def list_() -> None:
     """
     from bot.wiring_jobs import list_digests  # noqa: PLC0415 - --help stays quick
 
-    rows = _run(list_digests(_settings()))
+    rows = run_job(list_digests(read_settings()))
     click.echo(listed(rows, on_terminal=sys.stdout.isatty()), nl=False)
 
 
@@ -49,11 +47,11 @@ def run_(digest_id: str | None) -> None:
     from bot.wiring_jobs import run_digests  # noqa: PLC0415 - --help stays quick
 
     progress = Progress(shown=sys.stderr.isatty())
-    outcomes = _run(run_digests(_settings(), digest_id, progress.tell))
+    outcomes = run_job(run_digests(read_settings(), digest_id, progress.tell))
     for outcome in outcomes:
         click.echo(told(outcome))
     if not all(outcome.is_fine for outcome in outcomes):
-        sys.exit(_FAILED)
+        sys.exit(FAILED)
 
 
 class Progress:
@@ -92,32 +90,3 @@ def aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
     for row in rows:
         cells = (cell.ljust(width + _GAP) for cell, width in zip(row, widths, strict=True))
         yield "".join(cells).rstrip()
-
-
-def _settings() -> Settings:
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - --help stays quick
-
-    try:
-        return load_settings()
-    except SettingsError as error:
-        _stop(_WRONG_USE, *error.problems)
-
-
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a job; its failures become sentences and exit codes."""
-    from bot.digests.errors import DigestGoneError  # noqa: PLC0415 - --help stays quick
-    from bot.slack.startup import StartupError  # noqa: PLC0415 - as above
-    from bot.store.errors import StoreError  # noqa: PLC0415 - as above
-
-    try:
-        return asyncio.run(work)
-    except DigestGoneError as error:
-        _stop(_WRONG_USE, f"There is no digest {error.digest_id!r}; see `deskbot digest list`.")
-    except (StartupError, StoreError) as error:
-        _stop(_FAILED, str(error))
-
-
-def _stop(code: int, *lines: str) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import json
@@ -10,20 +9,19 @@ import os
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.cli_jobs import FAILED, WRONG_USE, read_settings, run_job, stop
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from bot.access_log import Look
     from bot.privacy import Erased
-    from bot.settings import Settings
     from bot.subjects import Subject
 
-_FAILED: Final = 1
-_WRONG_USE: Final = 2
 _DAY: Final = click.DateTime(["%Y-%m-%d"])
 _COLUMNS: Final = ("at", "who", "whom", "what", "where", "allowed", "reason")
 _WHO: Final = "The agent's id, e-mail address or name in Desk, or a Slack user's id."
@@ -60,7 +58,7 @@ def log(
 
     wanted = Wanted(_start(since), _end(until), who=user)
     tell = _tell_csv() if shape == "csv" else _tell_json
-    _run(read_looks(_settings(), wanted, agent, tell))
+    run_job(read_looks(read_settings(), wanted, agent, tell))
 
 
 @privacy.command()
@@ -74,7 +72,7 @@ def export(who: str, output: Path | None) -> None:
     """Print everything that is stored about a person, as JSON."""
     from bot.wiring_privacy import export_person  # noqa: PLC0415 - --help stays quick
 
-    found = _run(export_person(_settings(), who))
+    found = run_job(export_person(read_settings(), who))
     text = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
     if output is None:
         click.echo(text, nl=False)
@@ -94,14 +92,14 @@ def erase(who: str, *, yes: bool) -> None:
     from bot.wiring_privacy import erase_person  # noqa: PLC0415 - as above
 
     if not yes and not sys.stdin.isatty():
-        _stop(_WRONG_USE, "Nobody can be asked here; say --yes.")
+        stop(WRONG_USE, "Nobody can be asked here; say --yes.")
 
     def agree(subject: Subject) -> bool:
         return yes or click.confirm(f"Erase {_named(subject)}?", err=True)
 
-    erased = _run(erase_person(_settings(), who, agree))
+    erased = run_job(erase_person(read_settings(), who, agree))
     if erased is None:
-        _stop(_FAILED, "Nothing was erased.")
+        stop(FAILED, "Nothing was erased.")
     for line in (*told(erased), *REMAINS):
         click.echo(line)
 
@@ -160,47 +158,6 @@ def _write(path: Path, text: str) -> None:
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
-        _stop(_WRONG_USE, f"{path} cannot be made: {error.strerror}.")
+        stop(WRONG_USE, f"{path} cannot be made: {error.strerror}.")
     with os.fdopen(number, "w", encoding="utf-8") as file:
         file.write(text)
-
-
-def _settings() -> Settings:
-    from bot.settings import SettingsError, load_settings  # noqa: PLC0415 - --help stays quick
-
-    try:
-        return load_settings()
-    except SettingsError as error:
-        _stop(_WRONG_USE, *error.problems)
-
-
-def _run(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run a job; its failures become sentences and exit codes."""
-    from bot.desk.errors import DeskError  # noqa: PLC0415 - --help stays quick
-    from bot.directory import DirectoryError  # noqa: PLC0415 - as above
-    from bot.errors import AmbiguousNameError, UnknownNameError  # noqa: PLC0415 - as above
-    from bot.slack.startup import StartupError  # noqa: PLC0415 - as above
-    from bot.store.errors import StoreError  # noqa: PLC0415 - as above
-
-    try:
-        return asyncio.run(work)
-    except AmbiguousNameError as error:
-        ids = (f"{agent.name}: {agent.id}" for agent in error.candidates)
-        _stop(_WRONG_USE, f"{error.name!r} fits several agents; give an id.", *ids)
-    except UnknownNameError as error:
-        _stop(
-            _WRONG_USE,
-            f"{error.name!r} is no active agent in Desk; of one who left, give the id.",
-        )
-    except DeskError as error:
-        _stop(_FAILED, f"Zoho Desk cannot be asked: {error}")
-    except DirectoryError as error:
-        _stop(_FAILED, f"Slack cannot be asked: {error}")
-    except (StartupError, StoreError) as error:
-        _stop(_FAILED, str(error))
-
-
-def _stop(code: int, *lines: str) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)

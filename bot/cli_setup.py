@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import click
+
+from bot.cli_jobs import FAILED, WRONG_USE, stop
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from bot.setup.asker import Asker
     from bot.setup.flow import Overrides
 
-_FAILED: Final = 1
-_WRONG_USE: Final = 2
 _UNTOUCHED: Final = "Stopped; nothing was written."
 
 _SECRETS: Final = {
@@ -89,11 +89,11 @@ def setup(env_file: Path, *, yes: bool, **options: Any) -> None:
         ask = _asker(_answers(options), kept, yes=yes)
         run_setup(ask, file, kept, overrides=overrides)
     except SetupUsageError as error:
-        _stop(_WRONG_USE, str(error))
+        stop(WRONG_USE, str(error))
     except SetupError as error:
-        _stop(_FAILED, str(error))
+        stop(FAILED, str(error))
     except (click.Abort, KeyboardInterrupt):
-        _stop(_FAILED, f"\n{_UNTOUCHED}")
+        stop(FAILED, f"\n{_UNTOUCHED}")
 
 
 def _asker(given: Mapping[str, str], kept: Mapping[str, str], *, yes: bool) -> Asker:
@@ -134,9 +134,3 @@ def _overrides(values: Mapping[str, str]) -> Overrides:
 
     desk, accounts, slack = (values.get(name, "").rstrip("/") for name in _HOSTS)
     return Overrides(Hosts(desk, accounts), slack)
-
-
-def _stop(code: int, *lines: str) -> NoReturn:
-    for line in lines:
-        click.echo(line, err=True)
-    sys.exit(code)
