@@ -10,6 +10,7 @@ import click
 from bot import __version__
 from bot.cli_digest import digest
 from bot.cli_doctor import doctor
+from bot.cli_export import export
 from bot.cli_jobs import FAILED, read_settings, stop
 from bot.cli_privacy import privacy
 from bot.cli_setup import setup
@@ -79,5 +80,6 @@ def manifest(url: str | None, *, link: bool) -> None:
 
 main.add_command(digest)
 main.add_command(doctor)
+main.add_command(export)
 main.add_command(privacy)
 main.add_command(setup)

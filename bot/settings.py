@@ -67,6 +67,20 @@ class Settings:
         return tuple(secret for secret in (*held, *desk, *kept) if secret is not None)
 
 
+@dataclass(frozen=True, slots=True)
+class StorageSettings:
+    """What a job needs that asks the database alone."""
+
+    database: DatabaseSettings
+    log: LogSettings
+
+    @property
+    def secrets(self) -> tuple[SecretStr, ...]:
+        """Return every secret, for the log's redaction."""
+        password = self.database.password
+        return () if password is None else (password,)
+
+
 ENV_FILE: Final = Path(".env")
 """Read where the bot is started."""
 
@@ -92,10 +106,7 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     Raises:
         SettingsError: with every problem found.
     """
-    problems = list(_file_problems(env_file))
-    if problems:
-        raise SettingsError(problems)
-    sections = {name: _load(kind, env_file, problems) for name, kind in _SECTIONS.items()}
+    sections, problems = _load_sections(_SECTIONS, env_file)
     slack = sections["slack"]
     if isinstance(slack, SlackSettings) and not (slack.app_token or slack.signing_secret):
         problems.append(
@@ -105,6 +116,19 @@ def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
     if problems:
         raise SettingsError(problems)
     return Settings(**sections)  # type: ignore[arg-type]  # each built from its own class
+
+
+def load_storage(env_file: Path | None = ENV_FILE) -> StorageSettings:
+    """Read the settings of the database and of logs, from the same places; others may be missing.
+
+    Raises:
+        SettingsError: with every problem found.
+    """
+    kinds = {name: _SECTIONS[name] for name in ("database", "log")}
+    sections, problems = _load_sections(kinds, env_file)
+    if problems:
+        raise SettingsError(problems)
+    return StorageSettings(**sections)  # type: ignore[arg-type]  # each built from its own class
 
 
 def build_settings(values: Mapping[str, Mapping[str, Any]]) -> Settings:
@@ -119,6 +143,16 @@ def build_settings(values: Mapping[str, Mapping[str, Any]]) -> Settings:
         for given in (dict(values.get(name, {})),)
     }
     return Settings(**made)  # type: ignore[arg-type]  # each built from its own class
+
+
+def _load_sections(
+    kinds: Mapping[str, type[BaseSettings]], env_file: Path | None
+) -> tuple[dict[str, BaseSettings | None], list[str]]:
+    """Return sections, `None` for those that have problems, and the problems."""
+    problems = list(_file_problems(env_file))
+    if problems:
+        raise SettingsError(problems)
+    return {name: _load(kind, env_file, problems) for name, kind in kinds.items()}, problems
 
 
 def _load(kind: type[_Section], env_file: Path | None, problems: list[str]) -> _Section | None:

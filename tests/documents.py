@@ -10,13 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.desk.scopes import MINIMAL_SCOPES, REQUIRED_SCOPES
+from bot.history.export_cells import columns_of
+from bot.history.export_tables import EXPORTED
 from bot.setting_values import DataCenter
 from bot.settings import describe
 from bot.slack.turn import Kind
+from bot.store.history_docs import DOCS
 from tests.access_matrix import PEOPLE, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+
+    from bot.history.export_tables import Exported
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 DOCUMENTS: Final = (
@@ -80,6 +85,37 @@ def access_table() -> str:
     )
 
 
+def history_tables() -> str:
+    """Return every table and view of the history with its columns."""
+    return "\n\n".join(_history_table(exported) for exported in EXPORTED.values())
+
+
+def _history_table(exported: Exported) -> str:
+    doc = DOCS[exported.name]
+    key = set(exported.table.primary_key.columns.keys())
+    columns = table(
+        ("Column", "Type", "Holds"),
+        (
+            (f"`{column.name}`{' *' if column.name in key else ''}", column.type, meaning)
+            for column in columns_of(exported.table)
+            for meaning in (doc.columns[column.name],)
+        ),
+    )
+    return f"### {exported.name}\n\n{doc.about}\n\n{columns}"
+
+
+def grants() -> str:
+    """Return the statements that make a reader of the history."""
+    names = ",\n    ".join(EXPORTED)
+    return (
+        "```sql\n-- PostgreSQL, as the owner\n"
+        "CREATE ROLE deskbot_reader LOGIN PASSWORD 'choose one';\n"
+        "ALTER ROLE deskbot_reader SET default_transaction_read_only = on;\n"
+        "GRANT USAGE ON SCHEMA public TO deskbot_reader;\n"
+        f"GRANT SELECT ON\n    {names}\nTO deskbot_reader;\n```"
+    )
+
+
 _KINDS: Final = {
     Kind.COMMAND: "Command",
     Kind.ACTION: "Button or menu",
@@ -95,6 +131,8 @@ PARTS: Final[Mapping[str, Callable[[], str]]] = {
     "scopes": scopes_table,
     "consent": consent,
     "access": access_table,
+    "history": history_tables,
+    "grants": grants,
 }
 _PART: Final = re.compile(r"( *<!-- begin ([a-z ]+),[^>]*-->\n).*?( *<!-- end \2 -->)", re.DOTALL)
 

@@ -57,6 +57,17 @@ def run_time() -> dict[str, Requirement]:
     return {canonicalize_name(requirement.name): requirement for requirement in wanted}
 
 
+def extras() -> set[tuple[str, str]]:
+    """Return extra and package of what the code can do without; ``dev`` is for tests."""
+    groups = project()["project"]["optional-dependencies"]
+    return {
+        (extra, canonicalize_name(Requirement(text).name))
+        for extra, texts in groups.items()
+        for text in texts
+        if extra != "dev"
+    }
+
+
 def texts(folder: Path = ROOT) -> Iterator[Path]:
     """Yield the text files of the repository; hidden folders but CI's hold what tools leave."""
     for path in sorted(folder.iterdir()):
@@ -91,7 +102,7 @@ def test_lock_is_in_step() -> None:
 
 
 def test_what_is_imported_is_what_is_declared() -> None:
-    """The code imports each run-time dependency, and nothing that only comes along with one."""
+    """The code imports each run-time dependency and extra, and nothing that comes along."""
     distributions = packages_distributions()
     imported = {
         canonicalize_name(distribution)
@@ -102,7 +113,8 @@ def test_what_is_imported_is_what_is_declared() -> None:
     }
     # One holds data only, the other is the driver that the address of a SQLite database names.
     unseen = {"tzdata", "aiosqlite"}
-    assert imported - {"deskbot"} == run_time().keys() - unseen
+    declared = run_time().keys() | {name for _, name in extras()}
+    assert imported - {"deskbot"} == declared - unseen
 
 
 def test_every_dependency_is_justified() -> None:
@@ -110,6 +122,7 @@ def test_every_dependency_is_justified() -> None:
     page = (ROOT / "docs" / "dependencies.md").read_text("utf-8")
     rows = re.findall(r"^\| ([a-z0-9-]+) \|", page, re.MULTILINE)
     assert rows == sorted(run_time())
+    assert set(re.findall(r"^\| `([a-z]+)` \| ([a-z0-9-]+) \|", page, re.MULTILINE)) == extras()
 
 
 def test_nothing_names_a_machine_or_a_registry() -> None:
