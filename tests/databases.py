@@ -57,13 +57,20 @@ def postgres() -> Iterator[str]:
         yield from _own_server()
 
 
-@pytest.fixture(scope="module")
-def postgres_url(postgres: str) -> Iterator[str]:
-    """Return the address of a fresh database for one test module."""
+@contextmanager
+def fresh_database(postgres: str) -> Iterator[str]:
+    """Make a database on a server, give its address, and drop it in the end."""
     name = f"deskbot_test_{token_hex(6)}"
     run_sql(postgres, f'CREATE DATABASE "{name}"')
     yield _at(postgres, name).render_as_string(hide_password=False)
     run_sql(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="module")
+def postgres_url(postgres: str) -> Iterator[str]:
+    """Return the address of a fresh database for one test module."""
+    with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(scope="module", params=KINDS)

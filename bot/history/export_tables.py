@@ -10,6 +10,7 @@ from sqlalchemy import Date, LargeBinary
 
 from bot.store.history_docs import DOCS
 from bot.store.history_tables import raw_answer
+from bot.store.history_views import VIEWS
 from bot.store.schema import HISTORY
 from bot.store.tables import access_log
 
@@ -90,6 +91,6 @@ class Exported:
 
 
 EXPORTED: Final[Mapping[str, Exported]] = MappingProxyType(
-    {table.name: Exported(table) for table in (*HISTORY, access_log)}
+    {table.name: Exported(table) for table in (*VIEWS, *HISTORY, access_log)}
 )
 """By name, in the order in which they are explained."""

@@ -6,56 +6,31 @@ test fails where a column lacks its sentence, and where a sentence lacks its col
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from bot.store.history_doc_words import (
+    AGENT,
+    ASKED,
+    CHANNELS,
+    CONTRIBUTORS,
+    COUNTS,
+    DEPARTMENT,
+    FIGURES,
+    OR_PORTAL,
+    PORTAL_DAY,
+    PRESENCE,
+    RENAMED,
+    SKILL,
+    SLOT,
+    TableDoc,
+)
+from bot.store.history_view_docs import VIEW_DOCS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-
-@dataclass(frozen=True, slots=True)
-class TableDoc:
-    """What is said about a table or a view.
-
-    Attributes:
-        about: what one row is.
-        columns: what each holds, by its name; units and zones are said here.
-    """
-
-    about: str
-    columns: Mapping[str, str]
-
-
-AGENT: Final = "Desk's id of the agent"
-DEPARTMENT: Final = "Desk's id of the department"
-OR_PORTAL: Final = f"{DEPARTMENT}; empty for the whole portal, which is not the departments' sum"
-SKILL: Final = "Desk's id of the skill"
-PRESENCE: Final = "`online`, `busy`, `offline` or `unknown`, by Desk's own word for the agent"
-PORTAL_DAY: Final = "The day, in the portal's time zone"
-CHANNELS: Final = {
-    "mail": "The same for mail alone; null where Desk does not say",
-    "phone": "The same for the phone alone",
-    "chat": "The same for chat alone",
-}
-FIGURES: Final = {
-    "closed": "Tickets closed on that day",
-    "reopened": "Tickets reopened on that day, each as often as it was",
-    "backlog": "Tickets left unresolved over that day; not to be added up over days",
-    "first_response_n": "First responses that the next two rest on; null where Desk gives no count",
-    "first_response_system_s": "Average from a ticket's creation to its first response, in seconds "
-    'of Desk\'s "system time"; Desk gives whole minutes',
-    "first_response_agent_s": 'The same in seconds of Desk\'s "agent time"',
-    "resolution_n": "Tickets that the next two rest on; null where Desk gives no count",
-    "resolution_system_s": "Average from a ticket's creation to its closing, in seconds of "
-    'Desk\'s "system time"; Desk gives whole minutes',
-    "resolution_agent_s": 'The same in seconds of Desk\'s "agent time"',
-}
-_SLOT: Final = "When it was captured, the same for all rows of a capture, in UTC"
-_ASKED: Final = "When Desk was asked for that day, in UTC"
-_RENAMED: Final = "When a capture first saw that name, in UTC"
-
-DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
+TABLE_DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
     {
         "capture": TableDoc(
             "One question to Desk that was due: when it was asked, at what cost, or why it was "
@@ -80,7 +55,7 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
         "status_sample": TableDoc(
             "How one agent was at one capture.",
             {
-                "captured_at": _SLOT,
+                "captured_at": SLOT,
                 "agent_id": AGENT,
                 "presence": PRESENCE,
                 **CHANNELS,
@@ -106,16 +81,10 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
         "coverage": TableDoc(
             "How many agents of a department were how, at one capture.",
             {
-                "captured_at": _SLOT,
+                "captured_at": SLOT,
                 "department_id": OR_PORTAL,
                 "channel": "`mail`, `phone` or `chat`; empty for presence as a whole",
-                "online": "Agents who were online",
-                "busy": "Agents who were busy",
-                "offline": "Agents who were offline",
-                "unknown": "Agents of whom Desk did not say",
-                "open": "Open tickets of these agents, in all departments; null for a channel",
-                "on_hold": "Those on hold",
-                "overdue": "Those that are past their due time",
+                **COUNTS,
             },
         ),
         "performance_sample": TableDoc(
@@ -124,7 +93,7 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "day": PORTAL_DAY,
                 "department_id": OR_PORTAL,
                 "agent_id": AGENT,
-                "captured_at": _ASKED,
+                "captured_at": ASKED,
                 **FIGURES,
             },
         ),
@@ -133,28 +102,25 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
             {
                 "day": PORTAL_DAY,
                 "department_id": OR_PORTAL,
-                "captured_at": _ASKED,
-                "agents": "How many agents Desk lists with figures",
-                "first_response_agents": "How many agents stand behind the average first response "
-                "time",
-                "resolution_agents": "How many agents stand behind the average resolution time",
+                "captured_at": ASKED,
+                **CONTRIBUTORS,
                 **FIGURES,
             },
         ),
         "skill_sample": TableDoc(
             "One skill that one agent had at one capture.",
-            {"captured_at": _SLOT, "agent_id": AGENT, "skill_id": SKILL},
+            {"captured_at": SLOT, "agent_id": AGENT, "skill_id": SKILL},
         ),
         "known_agent": TableDoc(
             "An agent, also one who has left, with the last known name.",
-            {"agent_id": AGENT, "name": "The agent's name", "changed_at": _RENAMED},
+            {"agent_id": AGENT, "name": "The agent's name", "changed_at": RENAMED},
         ),
         "known_department": TableDoc(
             "A department, also a deleted one, with the last known name.",
             {
                 "department_id": DEPARTMENT,
                 "name": "The department's name",
-                "changed_at": _RENAMED,
+                "changed_at": RENAMED,
             },
         ),
         "known_skill": TableDoc(
@@ -164,7 +130,7 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "name": "The skill's name",
                 "type": "Its skill type",
                 "department_id": "Desk's id of the department that it belongs to",
-                "changed_at": _RENAMED,
+                "changed_at": RENAMED,
             },
         ),
         "agent_department": TableDoc(
@@ -184,7 +150,7 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "kind": "As in `capture`",
                 "key": "As in `capture`",
                 "n": "Its number within the capture, from 0",
-                "captured_at": _SLOT,
+                "captured_at": SLOT,
                 "path": "What was asked, below `/api/v1`, with its query",
                 "body": "Desk's JSON, in the table compressed with zlib; exported as text",
             },
@@ -207,3 +173,6 @@ DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
     }
 )
 """By the name of the table, in the order in which they are explained."""
+
+DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType({**VIEW_DOCS, **TABLE_DOCS})
+"""Of views and tables alike."""

@@ -54,9 +54,10 @@ def fill(url: str, *rows: tuple[Table, dict[str, Any]]) -> None:
 
     async def write() -> None:
         async with open_store(url, clock=system_clock) as store, store.begin() as connection:
-            for table, row in rows:
+            for table in dict.fromkeys(table for table, _ in rows):
                 changed = {"changed_at": START} if "changed_at" in table.c else {}
-                await connection.execute(insert(table), [{**row, **changed}])
+                mine = [{**row, **changed} for of, row in rows if of is table]
+                await connection.execute(insert(table), mine)
 
     asyncio.run(write())
 
@@ -216,8 +217,8 @@ def test_names_of_tables_are_completed() -> None:
     """A shell that completes words knows the tables."""
     completion = ShellComplete(main, {}, "deskbot", "_DESKBOT_COMPLETE")
     found = completion.get_completions(["export", "--table"], "status")
-    assert [item.value for item in found] == ["status_sample", "status_span"]
-    assert found[0].help == "How one agent was at one capture."
+    assert [item.value for item in found] == ["status_holes", "status_sample", "status_span"]
+    assert found[1].help == "How one agent was at one capture."
 
 
 def test_a_full_disk(deskbot: CliRunner) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
@@ -17,8 +18,10 @@ from bot.settings import StorageSettings
 from bot.store.store import open_store
 from bot.wiring_export import Output, export_table
 from tests.bot.history.past import write_past
+from tests.databases import KINDS, fresh_database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bot.history.export import Plan
@@ -44,27 +47,39 @@ class Silent:
         self.written += rows
 
 
-@pytest.fixture(scope="module")
-def past(database: str) -> str:
-    """Return the address of a database with ninety days of history."""
+@pytest.fixture(scope="session", params=KINDS)
+def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Return the address of a database with ninety days of history; tests only read it."""
+    with ExitStack() as stack:
+        url = f"sqlite:///{tmp_path_factory.mktemp('past')}/deskbot.db"
+        if request.param == "postgresql":
+            url = stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
+        asyncio.run(_write(url))
+        yield url
 
-    async def write() -> None:
-        async with open_store(database, clock=system_clock) as store:
-            await write_past(store)
 
-    asyncio.run(write())
-    return database
+async def _write(url: str) -> None:
+    async with open_store(url, clock=system_clock) as store:
+        await write_past(store)
 
 
 @pytest.fixture(scope="module")
 def files(past: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with every table in every format, the access log last."""
-    folder = tmp_path_factory.mktemp("exports")
+    return _exported(past, tmp_path_factory.mktemp("exports"), FORMATS)
 
+
+@pytest.fixture(scope="module")
+def parquet_files(past: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with every table in Parquet."""
+    return _exported(past, tmp_path_factory.mktemp("exports"), [ExportFormat.PARQUET])
+
+
+def _exported(url: str, folder: Path, formats: Iterable[ExportFormat]) -> Path:
     async def export() -> None:
         for name in EXPORTED:
-            for shape in FORMATS:
-                await export_to(past, folder / f"{name}.{shape}", name)
+            for shape in formats:
+                await export_to(url, folder / f"{name}.{shape}", name)
 
     asyncio.run(export())
     return folder

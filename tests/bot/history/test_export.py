@@ -18,7 +18,6 @@ from bot.history.export_cells import CellType, cleaner, columns_of
 from bot.history.export_csv import guard
 from bot.history.export_tables import EXPORTED
 from bot.store.store import open_store
-from tests.bot.history.exports import files, past  # noqa: F401 - fixtures
 from tests.bot.history.past import NAMES
 
 if TYPE_CHECKING:
@@ -79,7 +78,7 @@ def duck_columns(name: str) -> str:
 
 
 @every_table
-def test_duckdb_reads_parquet_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_duckdb_reads_parquet_back(past: str, files: Path, name: str) -> None:
     """Parquet read by DuckDB holds the very rows and types of the database, in order."""
     source = f"read_parquet('{files / name}.parquet')"
     assert by_duckdb(source) == kept(past, name)
@@ -91,14 +90,14 @@ def test_duckdb_reads_parquet_back(past: str, files: Path, name: str) -> None:  
 
 
 @every_table
-def test_duckdb_reads_json_lines_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_duckdb_reads_json_lines_back(past: str, files: Path, name: str) -> None:
     """So do JSON Lines."""
     source = f"read_json('{files / name}.jsonl', columns = {duck_columns(name)})"
     assert by_duckdb(source) == kept(past, name)
 
 
 @every_table
-def test_duckdb_reads_csv_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_duckdb_reads_csv_back(past: str, files: Path, name: str) -> None:
     """So does CSV, null and empty text apart, once the apostrophes are taken away."""
     options = f"header = true, columns = {duck_columns(name)}, nullstr = '', quote = '\"'"
     source = f"read_csv('{files / name}.csv', {options}, allow_quoted_nulls = false)"
@@ -107,13 +106,13 @@ def test_duckdb_reads_csv_back(past: str, files: Path, name: str) -> None:  # no
 
 
 @every_table
-def test_pandas_reads_parquet_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_pandas_reads_parquet_back(past: str, files: Path, name: str) -> None:
     """Parquet read by pandas holds the same, as pandas writes what is missing."""
     assert by_pandas(pd.read_parquet(files / f"{name}.parquet")) == kept(past, name)
 
 
 @every_table
-def test_pandas_reads_json_lines_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_pandas_reads_json_lines_back(past: str, files: Path, name: str) -> None:
     """So do JSON Lines, days and instants read as such."""
     file = files / f"{name}.jsonl"
     rows = kept(past, name)
@@ -122,7 +121,7 @@ def test_pandas_reads_json_lines_back(past: str, files: Path, name: str) -> None
 
 
 @every_table
-def test_pandas_reads_csv_back(past: str, files: Path, name: str) -> None:  # noqa: F811 - fixtures
+def test_pandas_reads_csv_back(past: str, files: Path, name: str) -> None:
     """So does CSV, where pandas takes null texts for empty ones."""
     texts = {each.name: str for each in columns(name) if each.type is CellType.TEXT}
     missing = {each.name: [""] for each in columns(name) if each.name not in texts}
@@ -156,7 +155,7 @@ def by_pandas(frame: pd.DataFrame) -> Rows:
     ]
 
 
-def test_there_is_something_in_it(past: str) -> None:  # noqa: F811 - fixtures
+def test_there_is_something_in_it(past: str) -> None:
     """Every table has rows, and names are as hard as can be."""
     assert [name for name in EXPORTED if not kept(past, name)] == []
     assert len(kept(past, "status_sample")) > 7_000

@@ -14,6 +14,7 @@ from bot.history.export_range import Range
 from bot.history.export_tables import EXPORTED
 from bot.store import history_tables as tables
 from bot.store.tables import access_log
+from tests.bot.history.exports import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,10 +55,10 @@ async def fill(store: Store, table: Table, *rows: dict[str, Any]) -> None:
 async def exported(store: Store, table: str, *columns: str, **narrowed: Any) -> list[Any]:
     """Return the values of some columns, a tuple a row unless it is one column."""
     plan = await plan_export(store, ExportRequest(EXPORTED[table], **narrowed), counted=True)
-    writer, told = Kept(), []
-    await write_export(store, plan.wanted, writer, told.append)
+    writer, listener = Kept(), Silent()
+    await write_export(store, plan.wanted, writer, listener.tell)
     assert writer.is_closed
-    assert sum(told) == plan.total == len(writer.rows)
+    assert listener.written == plan.total == len(writer.rows)
     places = [list(EXPORTED[table].table.c.keys()).index(name) for name in columns]
     found = [tuple(row[place] for place in places) for row in writer.rows]
     return [row[0] for row in found] if len(columns) == 1 else found
