@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Annotated, Any
 
 from pydantic import Field, SecretStr
@@ -17,8 +18,10 @@ from bot.setting_values import (
     Lower,
     Origin,
     Pairs,
+    PartOfHour,
     Secret,
     SourceChoice,
+    TimeOrOff,
     Url,
     not_starting,
 )
@@ -123,7 +126,7 @@ class DeskSettings(BaseSettings):
         default=None,
         ge=1,
         description="At most so many of the portal's API credits a day (UTC) are spent by one "
-        "process of the bot; digests stop earlier, so that people are still answered.",
+        "process of the bot; digests and captures stop earlier, so that people are still answered.",
         json_schema_extra=_valid("a whole number from 1"),
     )
 
@@ -234,6 +237,39 @@ class PrivacySettings(BaseSettings):
         ge=1,
         description="Averages of fewer agents than this are shown to managers only.",
         json_schema_extra=_valid("a number from 1 up"),
+    )
+
+
+class HistorySettings(BaseSettings):
+    """What of Desk is kept over time, how often and how long."""
+
+    model_config = _config("HISTORY_")
+
+    every: PartOfHour = Field(
+        default=5,
+        description="Minutes between two captures of everybody's status; 0 captures none. Where "
+        "the API credits of the day would not last, it is done more rarely.",
+        json_schema_extra=_valid("0 for none, or one of 1 2 3 4 5 6 10 12 15 20 30 60"),
+    )
+    daily_at: TimeOrOff = Field(
+        default=time(1, 30),
+        description="When, by the portal's time zone, skills and the figures of past days are "
+        "captured; `off` captures none.",
+        json_schema_extra=_valid("a time such as 01:30, or off"),
+    )
+    days: int = Field(
+        default=400,
+        ge=1,
+        le=3650,
+        description="How many days captures are kept.",
+        json_schema_extra=_valid("a number from 1 to 3650"),
+    )
+    raw_days: int = Field(
+        default=7,
+        ge=0,
+        le=3650,
+        description="How many days Desk's answers to captures are kept as they came; 0 keeps none.",
+        json_schema_extra=_valid("a number from 0 to 3650"),
     )
 
 

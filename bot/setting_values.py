@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import time
 from enum import StrEnum
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -35,6 +37,8 @@ class DataCenter(StrEnum):
         return _DOMAINS[self]
 
 
+_TIME: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
+_HOUR: Final = 60
 _DOMAINS: Final = {
     DataCenter.US: "zoho.com",
     DataCenter.EU: "zoho.eu",
@@ -93,6 +97,22 @@ def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
 
+def _time_or_off(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    if value.strip().lower() == "off":
+        return None
+    if not _TIME.fullmatch(value.strip()):
+        raise ValueError("no time of day")
+    return time.fromisoformat(value.strip())
+
+
+def _divides_the_hour(value: int) -> int:
+    if value and (value < 0 or _HOUR % value):
+        raise ValueError("slots would not fall on the same minutes of each hour")
+    return value
+
+
 def _is_url(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
@@ -127,6 +147,8 @@ def _is_database(value: SecretStr) -> SecretStr:
 List = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 Pairs = Annotated[dict[str, str], NoDecode, BeforeValidator(_pairs)]
 Lower = BeforeValidator(_lower)
+TimeOrOff = Annotated[time | None, BeforeValidator(_time_or_off)]
+PartOfHour = Annotated[int, AfterValidator(_divides_the_hour)]
 Url = Annotated[str, AfterValidator(_is_url)]
 Origin = Annotated[str, AfterValidator(_is_origin)]
 Secret = Annotated[SecretStr, Field(min_length=1)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,6 +19,7 @@ from bot.setting_sections import (
     AccessSettings,
     DatabaseSettings,
     DeskSettings,
+    HistorySettings,
     HttpSettings,
     LogSettings,
     PeopleSettings,
@@ -55,6 +57,7 @@ class Settings:
     http: HttpSettings
     access: AccessSettings
     privacy: PrivacySettings
+    history: HistorySettings
     log: LogSettings
     people: PeopleSettings
 
@@ -92,6 +95,7 @@ _SECTIONS: Final[Mapping[str, type[BaseSettings]]] = {
     "http": HttpSettings,
     "access": AccessSettings,
     "privacy": PrivacySettings,
+    "history": HistorySettings,
     "log": LogSettings,
     "people": PeopleSettings,
 }
@@ -223,4 +227,6 @@ def _default(field: Any) -> str:
     if isinstance(value, SecretStr):
         # What stands in the code for everyone to read is none.
         return value.get_secret_value()
+    if isinstance(value, time):
+        return value.isoformat("minutes")
     return "" if value in (None, (), {}) else str(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,13 @@ def test_nothing_set_names_every_missing_variable(monkeypatch: pytest.MonkeyPatc
         ("SECRET_KEY", "short-value", "32 random characters or more"),
         ("HTTP_PORT", "70000", "from 0 to 65535"),
         ("PRIVACY_MIN_GROUP", "none-value", "from 1 up"),
+        ("HISTORY_EVERY", "7", "1 2 3 4 5 6 10 12 15 20 30 60"),
+        ("HISTORY_EVERY", "-5", "0 for none"),
+        ("HISTORY_EVERY", "120", "0 for none"),
+        ("HISTORY_DAILY_AT", "24:00", "such as 01:30, or off"),
+        ("HISTORY_DAILY_AT", "1:30-value", "such as 01:30, or off"),
+        ("HISTORY_DAYS", "0", "from 1 to 3650"),
+        ("HISTORY_RAW_DAYS", "-1", "from 0 to 3650"),
         ("LOG_LEVEL", "loud-value", "debug info warning error"),
         ("LOG_FORMAT", "xml-value", "auto json console"),
         ("AGENT_MAP", "U012-value", "U012=ada@example.com"),
@@ -118,6 +126,18 @@ def test_lists_pairs_and_hosts_are_read(monkeypatch: pytest.MonkeyPatch) -> None
     assert settings.people.map == {"U1": "ada@example.com", "U2": "400000000001"}
     assert settings.desk.desk_url == "http://127.0.0.1:8080"
     assert settings.desk.token_url == "https://accounts.zoho.eu"
+
+
+def test_the_history_has_a_rhythm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every five minutes and at half past one unless said otherwise; both can be switched off."""
+    history = load_settings(None).history
+    assert (history.every, history.daily_at) == (5, time(1, 30))
+    assert (history.days, history.raw_days) == (400, 7)
+    assert {doc.variable: doc.default for doc in describe()}["HISTORY_DAILY_AT"] == "01:30"
+    monkeypatch.setenv("HISTORY_EVERY", "0")
+    monkeypatch.setenv("HISTORY_DAILY_AT", " Off ")
+    history = load_settings(None).history
+    assert (history.every, history.daily_at) == (0, None)
 
 
 def test_environment_beats_file_beats_secret(
