@@ -213,11 +213,26 @@ async def open_desk(
 
 @asynccontextmanager
 async def open_afresh(
-    session: DeskSession, *, source: str, org_id: str, clock: Clock, patience_s: float = _PATIENCE_S
+    session: DeskSession,
+    *,
+    source: str,
+    org_id: str,
+    clock: Clock,
+    patience_s: float = _PATIENCE_S,
+    stands_in: bool = True,
 ) -> AsyncIterator[DeskClient]:
-    """Build a client that remembers nothing on a session that is open, and stays so."""
+    """Build a client that remembers nothing on a session that is open, and stays so.
+
+    Args:
+        session: shared with others.
+        source: ``auto``, ``guide`` or ``rest``.
+        org_id: the portal, in digits.
+        clock: the time of day, also for lifetimes.
+        patience_s: how long one question may keep its asker waiting.
+        stands_in: whether old answers stand in while Desk cannot be asked.
+    """
     async with AsyncExitStack() as stack:
-        cache = AnswerCache(clock)
+        cache = AnswerCache(clock, stands_in=stands_in)
         stack.push_async_callback(cache.close)
         answers = await stack.enter_async_context(
             _open_source(source, session, cache, clock=clock, org_id=org_id)

@@ -129,6 +129,21 @@ class Credits:
         """Remember that Desk refused for lack of credits."""
         self.spent_until = error.retry_at or now + _PAUSE
 
+    def left(self, now: datetime) -> int | None:
+        """Return how many credits jobs may still spend today, besides what is kept for people.
+
+        `None` where no budget is set and no recent answer says.
+        """
+        if self.spent_until is not None and now < self.spent_until:
+            return 0
+        self._begin_day(now)
+        known = []
+        if self._budget is not None:
+            known.append(self._budget - min(self._reserve, self._budget // 2) - self.spent)
+        if self.remaining is not None and self._is_recent(now):
+            known.append(self.remaining - self._reserve)
+        return max(0, min(known)) if known else None
+
     def _begin_day(self, now: datetime) -> None:
         today = now.astimezone(UTC).date()
         if today != self._day:
@@ -147,7 +162,10 @@ class Credits:
             )
 
     def _is_scarce(self, now: datetime) -> bool:
-        # An old figure says nothing: the credits come back at the data centre's midnight.
-        if self.remaining is None or self._noted_at is None:
+        if self.remaining is None:
             return False
-        return self.remaining < self._reserve and now < self._noted_at + _BELIEVED_FOR
+        return self.remaining < self._reserve and self._is_recent(now)
+
+    def _is_recent(self, now: datetime) -> bool:
+        # An old figure says nothing: the credits come back at the data centre's midnight.
+        return self._noted_at is not None and now < self._noted_at + _BELIEVED_FOR

@@ -18,6 +18,7 @@ from bot.desk.errors import (
     DeskServerError,
     DeskUnreachableError,
 )
+from bot.desk.recording import note_answer
 from bot.desk.transfer import MAX_BODY, read_answer
 from bot.desk.watch import Unwatched, telling
 from bot.desk.wire import GarbledAnswerError, RawAnswer, build_headers, build_url, decipher
@@ -153,10 +154,12 @@ class DeskSession:
             now = self._clock()
             self.credits.note(path, answer.headers, now)
             try:
-                return decipher(answer, path=path, now=now)
+                data = decipher(answer, path=path, now=now)
             except DeskCreditsError as error:
                 self.credits.spend(error, now)
                 raise
+            note_answer(path, params, answer.body)
+            return data
 
     async def _exchange(self, path: str, params: dict[str, str], token: AccessToken) -> RawAnswer:
         headers = build_headers(path, token=token.secret, org_id=self._org_id)

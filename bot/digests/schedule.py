@@ -6,13 +6,14 @@ comes twice is due the first time.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from bot.digests.models import Slot
 from bot.digests.schedule_words import parse_zone
 from bot.errors import UsageError
+from bot.local_time import first_moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from bot.digests.models import Digest
 
 _DAY: Final = timedelta(days=1)
-_SECOND: Final = timedelta(seconds=1)
 _WEEK: Final = frozenset(range(7))
 
 
@@ -103,25 +103,8 @@ def _counts(digest: Digest, due_at: datetime) -> bool:
 def _due(day: date, at: time, zone: tzinfo) -> datetime | None:
     """Return when a wall-clock time is reached, in UTC; `None` for a day the zone left out."""
     local = datetime.combine(day, at)
-    due_at = _first_moment(local, zone)
+    due_at = first_moment(local, zone)
     moved = due_at.astimezone(zone).date()
-    if moved > day and _first_moment(datetime.combine(day, time()), zone) == due_at:
+    if moved > day and first_moment(datetime.combine(day, time()), zone) == due_at:
         return None
     return due_at
-
-
-def _first_moment(local: datetime, zone: tzinfo) -> datetime:
-    """Return the first moment (UTC) at which a zone's clocks show `local` or later."""
-    late = local.replace(tzinfo=zone).astimezone(UTC)
-    if late.astimezone(zone).replace(tzinfo=None) == local:
-        return late
-    # In a gap, fold=0 reads with the offset before it, which lands behind the change, and
-    # fold=1 with the offset after it, which lands before (PEP 495): the change is between.
-    early = local.replace(tzinfo=zone, fold=1).astimezone(UTC)
-    while late - early > _SECOND:
-        middle = early + (late - early) / 2
-        if middle.astimezone(zone).replace(tzinfo=None) < local:
-            early = middle
-        else:
-            late = middle
-    return late.replace(microsecond=0)

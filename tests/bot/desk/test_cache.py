@@ -172,6 +172,16 @@ async def test_all_callers_gone_and_the_work_fails(cache: AnswerCache) -> None:
     assert question.asked == 1
 
 
+async def test_nothing_stands_in_where_that_is_not_wanted(clock: MovableClock) -> None:
+    """Whoever keeps answers as those of a moment gets the failure, not an older answer."""
+    cache, question = AnswerCache(clock, stands_in=False), Question()
+    await cache.get("q", MINUTE, question)
+    clock.advance(minutes=2)
+    question.error = DeskServerError()
+    with pytest.raises(DeskServerError):
+        await cache.get("q", MINUTE, question)
+
+
 async def test_close_ends_what_is_under_way(clock: MovableClock) -> None:
     """Closing cancels the work, and who waits for it learns that."""
     cache, question = AnswerCache(clock), Question()
