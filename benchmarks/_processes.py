@@ -117,6 +117,7 @@ async def open_bot_process(*environments: Mapping[str, str]) -> AsyncIterator[Bo
     port = free_port()
     with TemporaryDirectory() as empty:  # without an `.env` or secrets of this machine
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), "SECRETS_DIR": empty}
+        environment |= {"HISTORY_EVERY": "0", "HISTORY_DAILY_AT": "off"}  # people are measured
         for each in (*environments, {"HTTP_PORT": str(port)}):
             environment |= each
         url, started = f"http://127.0.0.1:{port}", time.perf_counter()

@@ -186,6 +186,7 @@ async def open_scene(now: datetime, agents: int | None) -> AsyncIterator[Scene]:
                 "slack": slack_values,
                 "desk": _desk_values(desk),
                 "http": {"port": port},
+                "history": {"every": 0, "daily_at": None},  # people's calls are counted
                 "access": {"managers": (MANAGERS_GROUP[0],)},
             }
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -100,6 +101,18 @@ class Metrics:
             buckets=_LATE_BUCKETS,
             registry=self.registry,
         )
+        self._captures = Counter(
+            "deskbot_captures",
+            "Captures for the history that this process was due to make, by how they ended.",
+            ("kind", "outcome"),
+            registry=self.registry,
+        )
+        self.status_capture_age = Gauge(
+            "deskbot_status_capture_age_seconds",
+            "Since the last capture of statuses by any process; NaN while there is none.",
+            registry=self.registry,
+        )
+        self.status_capture_age.set(math.nan)
         self.database_up = Gauge(
             "deskbot_database_up",
             "1 while the database can be used, else 0.",
@@ -155,6 +168,10 @@ class Metrics:
         self._digests.labels(outcome).inc()
         if late_seconds is not None:
             self._digest_late.observe(late_seconds)
+
+    def capture_ended(self, kind: str, outcome: str) -> None:
+        """Count one capture: ``done``, ``failed`` or ``skipped``."""
+        self._captures.labels(kind, outcome).inc()
 
     def request_refused(self, reason: str) -> None:
         """Count one HTTP request that was turned away."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.digests.desk import DigestDesk
     from bot.directory import Directory
     from bot.doctor.model import Examines
+    from bot.history.history import History
     from bot.people import People
 
 
@@ -24,6 +25,7 @@ class Services:
         desk_host: host name under which links to this portal's tickets begin.
         bot_name: the bot's own handle in Slack, for ``/invite``.
         digests: `None` while the database cannot be used.
+        history: answers what was; `None` where there is no database.
     """
 
     desk: DeskClient
@@ -36,3 +38,4 @@ class Services:
     desk_host: str = ""
     bot_name: str = "Deskbot"
     digests: DigestDesk | None = None
+    history: History | None = None

@@ -18,6 +18,7 @@ from bot.changes import Changes
 from bot.clock import system_clock
 from bot.digests.changes import follow_places
 from bot.doctor.settings import find_unknown
+from bot.history.history import History
 from bot.jobs.assembly import open_jobs
 from bot.log import configure_logging
 from bot.people import People
@@ -36,6 +37,7 @@ from bot.store.pulse import Pulse
 from bot.wiring_base import Base, open_base
 from bot.wiring_digests import assemble, digest_desk
 from bot.wiring_doctor import LateDoctor
+from bot.wiring_history import open_captures
 from handlers import build_routes
 
 if TYPE_CHECKING:
@@ -95,7 +97,8 @@ async def open_bot(
         pulse = Pulse(base.store, base.metrics.database_up.set)
         await stack.enter_async_context(pulse.running())
         digests = await stack.enter_async_context(assemble(base))
-        jobs = await stack.enter_async_context(_jobs(base, [digests.source]))
+        captures = await stack.enter_async_context(open_captures(base))
+        jobs = await stack.enter_async_context(_jobs(base, [digests.source, captures]))
         slack = SlackPulse(base.client, every_s=slack_every_s)
         if settings.slack.app_token is None:  # else the open connections tell
             await stack.enter_async_context(slack.running())
@@ -145,6 +148,7 @@ def _services(base: Base, digests: DigestDesk, doctor: LateDoctor) -> Services:
         desk_host=urlsplit(settings.desk.desk_url).hostname or "",
         bot_name=base.identity.bot_name,
         digests=digests,
+        history=History(base.store, clock=base.clock),
     )
 
 

@@ -125,6 +125,11 @@ def _answer(error: errors.DeskAnswerError, settings: Settings) -> Verdict:
 
 
 def _busy(error: errors.DeskBusyError, _: Settings) -> Verdict:
+    if error.status is None:  # the breaker's: it was not Desk who said so
+        return failed(
+            "Desk failed so often in a row that it is left alone for a moment.",
+            f"{_later(error)}; the checks above say what is the matter.",
+        )
     return failed(
         f"Desk says that there are too many calls at once{_facts(error)}.",
         f"{_later(error)}. If it happens often, lower DESK_MAX_IN_FLIGHT: other integrations of"

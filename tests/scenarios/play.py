@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
 SUPPORT = "C0SUPPORT"
 WORKING = "Asking Zoho Desk"
+NO_CAPTURES: dict[str, object] = {"every": 0, "daily_at": None}
+"""The history's settings where calls to Desk are those of people alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,11 @@ async def open_play(
     slack_every_s: float = 30,
     **sections: dict[str, object],
 ) -> AsyncIterator[Play]:
-    """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``."""
+    """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``.
+
+    Nothing is captured for the history unless they say so.
+    """
+    sections = {"history": NO_CAPTURES, **sections}
     log = io.StringIO()
     configure_logging("info", "json", stream=log)
     port = free_port() if http else 0

@@ -22,7 +22,7 @@ from bot.log import configure_logging
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
 from bot.wiring import open_bot
-from tests.scenarios.play import AGENT_ID, GUEST_ID, MANAGER_ID, SUPPORT, Play
+from tests.scenarios.play import AGENT_ID, GUEST_ID, MANAGER_ID, NO_CAPTURES, SUPPORT, Play
 from tests.scenarios.test_digest_cli import Ended, keep
 from tests.scenarios.test_process import environment
 
@@ -42,7 +42,7 @@ async def looked_at() -> AsyncIterator[tuple[Stage, str]]:
     log = io.StringIO()
     configure_logging("info", "json", stream=log)
     async with open_stage() as stage:
-        async with open_bot(stage.settings(), clock=stage.clock) as bot:
+        async with open_bot(stage.settings(history=NO_CAPTURES), clock=stage.clock) as bot:
             play = Play(stage, bot, log)
             await play.ask("/agent-metrics", ADA)
             await play.ask("/agent-metrics")

@@ -41,6 +41,8 @@ def environment(stage: Stage, port: int, **more: str) -> dict[str, str]:
         "DATABASE_URL": stage.database_url,
         "HTTP_PORT": str(port),
         "ACCESS_MANAGERS": "@support-managers",
+        "HISTORY_EVERY": "0",
+        "HISTORY_DAILY_AT": "off",
         **{key: os.environ[key] for key in os.environ if key.startswith("COV")},
         **more,
     }
