@@ -8,6 +8,7 @@ import json
 import click
 
 from bot import __version__
+from bot.cli_capture import capture
 from bot.cli_digest import digest
 from bot.cli_doctor import doctor
 from bot.cli_export import export
@@ -78,6 +79,7 @@ def manifest(url: str | None, *, link: bool) -> None:
     click.echo(made.create_link(wanted) if link else json.dumps(wanted, indent=2))
 
 
+main.add_command(capture)
 main.add_command(digest)
 main.add_command(doctor)
 main.add_command(export)
