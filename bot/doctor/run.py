@@ -18,6 +18,7 @@ from bot.doctor import (
     desk_portal,
     desk_token,
     digests,
+    history,
     people,
     settings,
     slack,
@@ -61,6 +62,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("desk-skills", desk_operations.check_skills, ("desk-organization",)),
     Check("people", people.check_people, ("slack-scopes", "desk-status")),
     Check("digests", digests.check_digests, ("slack-token", "database")),
+    Check("history", history.check_history, ("database",)),
 )
 """Every line of the doctor, in its order; a check stands after those that it needs."""
 
