@@ -24,7 +24,7 @@ from tests.scenarios.digests import (
     top_view,
     words_of,
 )
-from tests.scenarios.play import AGENT_ID, MANAGER_ID, SUPPORT, Play, open_play
+from tests.scenarios.play import AGENT_ID, MANAGER_ID, SUPPORT, Play, find_element, open_play
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,6 +119,35 @@ async def test_archived_channel() -> None:
         await play.click(notice, "digest_resume")
         await to_next_digest(play)
         await next_post(play)
+
+
+async def test_outsiders_are_let_in() -> None:
+    """What was known of a channel is forgotten when Slack says so, and nothing is posted there."""
+    async with open_play(clock=frozen) as play:
+        await create(play)
+        await play.ask(DIGEST, "now")
+        await next_post(play)
+        play.stage.slack.workspace.channels[SUPPORT].is_ext_shared = True
+        outcome = await play.stage.slack.event({"type": "channel_shared", "channel": SUPPORT})
+        assert outcome.acked
+        await press(play, "next_digest")
+        assert "outside this organization" in words_of((await told(play, MANAGER_ID)).blocks)
+        assert len(posts_of(play)) == 1
+
+
+async def test_whoever_gets_a_digest_stops_it() -> None:
+    """One click under the digest ends it, and its owner reads by whom."""
+    async with open_play(clock=frozen) as play:
+        view = await open_form(play)
+        fields = {"name": "For you", "time": "09:00", "channel": None, "person": AGENT_ID}
+        assert await submit(play, view, **fields) == {}
+        await to_next_digest(play)
+        post = await told(play, AGENT_ID)
+        button = find_element(post, "digest_delete")
+        await play.stage.slack.click(AGENT_ID, post.channel, post.ts, "digest_delete")
+        assert button["text"]["text"] == "Stop sending me this"
+        assert f"<@{AGENT_ID}> stopped" in words_of((await told(play, MANAGER_ID)).blocks)
+        assert await play.digests.subscriptions.list_for(AGENT_ID) == ()
 
 
 async def test_renamed_channel_is_followed() -> None:
