@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _DAY: Final = r"\d{4}-\d{2}-\d{2}"
 _RANGE: Final = re.compile(rf"({_DAY})(?:\.{{2,3}}|-{{1,2}})({_DAY})")
+LAST_DAYS: Final = re.compile(r"([1-9]\d{0,2})d")
+"""So many days; Desk itself knows two of these."""
 _DATED: Final = re.compile(r"\d{4}-\d")
 """How a word begins that is meant as a date, well written or not."""
 
@@ -33,7 +35,7 @@ def take_periods(rest: Sequence[Token]) -> tuple[list[str], list[Token]]:
         if pair in set(PeriodName):
             left.pop()
             periods.append(pair)
-        elif word in set(PeriodName) or _DATED.match(word):
+        elif word in set(PeriodName) or _DATED.match(word) or LAST_DAYS.fullmatch(word):
             periods.append(word)
         else:
             left.append(token)
@@ -77,17 +79,28 @@ def read_period(text: str, now: datetime) -> Period:
         now: aware.
 
     Raises:
-        UsageError: it is no period, too long, too long ago, or reaches into the future.
+        UsageError: as `parse_period`; or it reaches into the future.
+    """
+    period = parse_period(text)
+    _refuse_future(text, period, now)
+    return period
+
+
+def parse_period(text: str) -> Period:
+    """Read a period of any time.
+
+    Raises:
+        UsageError: it is no period, too long, or too long ago.
     """
     plain = _RANGE.sub(r"\1..\2", text.lower())
     if re.fullmatch(_DAY, plain):
         plain = f"{plain}..{plain}"
+    if LAST_DAYS.fullmatch(plain) and plain not in set(PeriodName):
+        raise UsageError(excerpt(text), f"goes with trend or history, such as: {plain} trend")
     try:
-        period = Period.parse(plain if plain in set(PeriodName) else plain.upper())
+        return Period.parse(plain if plain in set(PeriodName) else plain.upper())
     except PeriodError as error:
         raise UsageError(excerpt(text), str(error)) from error
-    _refuse_future(text, period, now)
-    return period
 
 
 def _refuse_future(text: str, period: Period, now: datetime) -> None:

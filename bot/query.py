@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from bot.desk.models import Channel, Presence
 from bot.digests.query import DigestQuery
 from bot.doctor.query import DoctorQuery
 from bot.errors import UsageError
 from bot.filters import ME, Named, Who, choices, read_who, single, sort, take, terms
-from bot.grammar import Mention, Token, bare, clean, excerpt, quote
+from bot.grammar import Mention, Token, bare, clean, quote
+from bot.past_query import HISTORY, TREND, HistoryQuery, TrendQuery, has_word
 from bot.period_words import one_period, take_comparison, take_periods
+from bot.query_text import bounded, department_text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +29,6 @@ if TYPE_CHECKING:
 
 _MAX_VALUE: Final = 2000
 """A button's value: https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
-
-_MAX_TEXT: Final = 1900
-"""A canonical text written as JSON; leaves room for the rest of a button's value."""
 
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})
 PRESENCES: Final = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
@@ -101,14 +100,14 @@ class StatusQuery:
             channels=choices(found.filters.get("channel", ()), tuple(Channel), "channel"),
             presences=choices(asked, PRESENCES, "status"),
         )
-        return _bounded(query, text)
+        return bounded(query, text)
 
     @property
     def text(self) -> str:
         """Canonical text."""
-        return _text(
+        return joined(
             self.who.text if self.who else "",
-            _department(self.department),
+            department_text(self.department),
             f"channel:{','.join(self.channels)}" if self.channels else "",
             f"status:{','.join(self.presences)}" if self.presences else "",
         )
@@ -146,14 +145,14 @@ class MetricsQuery:
             period=one_period(periods, single(found, "period"), now),
             compare=compare,
         )
-        return _bounded(query, text)
+        return bounded(query, text)
 
     @property
     def text(self) -> str:
         """Canonical text."""
-        return _text(
+        return joined(
             self.who.text if self.who else "",
-            _department(self.department),
+            department_text(self.department),
             f"period:{self.period.text}" if self.period else "",
             "vs previous" if self.compare else "",
         )
@@ -188,38 +187,23 @@ class SkillsQuery:
         query = cls(who, names, single(found, "department"), online=bool(words))
         if query.online and not query.terms:
             raise UsageError("online", "goes with skills, such as: French online")
-        return _bounded(query, text)
+        return bounded(query, text)
 
     @property
     def text(self) -> str:
         """Canonical text."""
         named = f"agent:{self.who.text}" if isinstance(self.who, Named) else None
-        return _text(
+        return joined(
             named or (self.who.text if self.who else ""),
             ", ".join(quote(term) for term in self.terms),
-            _department(self.department),
+            department_text(self.department),
             "online" if self.online else "",
         )
 
 
-DeskQuery = StatusQuery | MetricsQuery | SkillsQuery
+DeskQuery = StatusQuery | MetricsQuery | SkillsQuery | TrendQuery | HistoryQuery
 """A question about agents."""
 Query = DeskQuery | DigestQuery | DoctorQuery
-_Query = TypeVar("_Query", StatusQuery, MetricsQuery, SkillsQuery)
-
-
-def _bounded(query: _Query, typed: str) -> _Query:
-    if len(json.dumps(query.text, ensure_ascii=False)) > _MAX_TEXT:
-        raise UsageError(excerpt(clean(typed)), "is too long a question; ask for less at once")
-    return query
-
-
-def _text(*parts: str) -> str:
-    return " ".join(part for part in parts if part)
-
-
-def _department(name: str | None) -> str:
-    return f"department:{quote(name)}" if name else ""
 
 
 def _mentions(rest: Sequence[Token]) -> bool:
@@ -234,3 +218,23 @@ def _who_or_terms(found: Sorted, rest: Sequence[Token]) -> tuple[Who | None, tup
     if "skill" in found.filters:
         raise UsageError("skill:", "stands beside an agent; ask for one or the other")
     return read_who(found, rest), ()
+
+
+def parse_metrics(text: str, *, now: datetime) -> MetricsQuery | TrendQuery:
+    """Read the text of ``/agent-metrics`` at a time (aware).
+
+    Raises:
+        UsageError: it cannot be understood; names the part.
+    """
+    if has_word(text, TREND):
+        return TrendQuery.parse(text)
+    return MetricsQuery.parse(text, now=now)
+
+
+def parse_status(text: str) -> StatusQuery | HistoryQuery:
+    """Read the text of ``/agent-status``.
+
+    Raises:
+        UsageError: it cannot be understood; names the part.
+    """
+    return HistoryQuery.parse(text) if has_word(text, HISTORY) else StatusQuery.parse(text)

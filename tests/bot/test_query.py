@@ -13,8 +13,19 @@ from bot.desk.models import Channel, Presence
 from bot.errors import UsageError
 from bot.filters import Mentioned, Myself, Named
 from bot.grammar import clean_name
+from bot.past import Past
+from bot.past_query import HistoryQuery, TrendQuery
 from bot.periods import Period, PeriodName
-from bot.query import Again, MetricsQuery, Query, SkillsQuery, StatusQuery, is_help
+from bot.query import (
+    Again,
+    MetricsQuery,
+    Query,
+    SkillsQuery,
+    StatusQuery,
+    is_help,
+    parse_metrics,
+    parse_status,
+)
 from tests.bot.test_grammar import TEXTS
 
 if TYPE_CHECKING:
@@ -28,7 +39,13 @@ def metrics(text: str) -> MetricsQuery:
     return MetricsQuery.parse(text, now=NOW)
 
 
-PARSERS: list[Callable[[str], Query]] = [StatusQuery.parse, metrics, SkillsQuery.parse]
+PARSERS: list[Callable[[str], Query]] = [
+    StatusQuery.parse,
+    metrics,
+    SkillsQuery.parse,
+    TrendQuery.parse,
+    HistoryQuery.parse,
+]
 
 NAMES = TEXTS.map(clean_name).filter(bool)
 WHO = st.one_of(
@@ -47,6 +64,14 @@ PERIODS = st.one_of(
 )
 
 
+PASTS = st.one_of(
+    st.none(),
+    st.integers(1, 999).map(lambda days: Past(days=days)),
+    st.just(Past.parse("last-week")),
+    st.just(Past.parse("2026-11-01..2026-11-15")),
+)
+
+
 def subsets(members: list[Channel] | list[Presence]) -> st.SearchStrategy[tuple[object, ...]]:
     """Return members in their own order, each once."""
     chosen = st.sets(st.sampled_from(members))
@@ -62,6 +87,10 @@ QUERIES = st.one_of(
         presences=subsets([Presence.ONLINE, Presence.BUSY, Presence.OFFLINE]),
     ),
     st.builds(MetricsQuery, who=WHO, department=DEPARTMENTS, period=PERIODS, compare=st.booleans()),
+    st.builds(TrendQuery, who=WHO, department=DEPARTMENTS, past=PASTS),
+    st.builds(HistoryQuery, who=WHO, department=DEPARTMENTS, past=PASTS),
+    st.builds(HistoryQuery, channel=st.sampled_from(Channel), past=PASTS),
+    st.builds(HistoryQuery, skill=NAMES, past=PASTS),
     st.builds(SkillsQuery, who=WHO, department=DEPARTMENTS),
     st.builds(
         SkillsQuery,
@@ -76,7 +105,13 @@ QUERIES = st.one_of(
 @settings(max_examples=200, deadline=None)
 def test_the_text_of_a_query_is_read_back_as_the_query(query: Query) -> None:
     """Canonical text loses nothing, whatever the names hold."""
-    parse = {StatusQuery: StatusQuery.parse, MetricsQuery: metrics, SkillsQuery: SkillsQuery.parse}
+    parse: dict[type, Callable[[str], Query]] = {
+        StatusQuery: parse_status,
+        HistoryQuery: parse_status,
+        MetricsQuery: lambda text: parse_metrics(text, now=NOW),
+        TrendQuery: lambda text: parse_metrics(text, now=NOW),
+        SkillsQuery: SkillsQuery.parse,
+    }
     assert parse[type(query)](query.text) == query
 
 
