@@ -151,13 +151,39 @@ class Access:
 
     def may_see_figures(self, viewer: Viewer, agent: Agent, own_agent: Agent | None) -> bool:
         """Say whether a person may see an agent's figures by name, and log that they looked."""
-        allowed = viewer.is_manager or (own_agent is not None and own_agent.id == agent.id)
+        allowed = self.is_figures_offered(viewer, agent, own_agent)
         if allowed:
             self.log_look(viewer, agent.id)
         else:
             reason = self.refusal_of_figures(viewer).reason
             self._note_of(viewer, "figures", whom=agent.id, reason=reason)
         return allowed
+
+    def is_figures_offered(self, viewer: Viewer, agent: Agent, own_agent: Agent | None) -> bool:
+        """Say whether a button to somebody's figures is worth showing; a click decides anew."""
+        return viewer.is_manager or (own_agent is not None and own_agent.id == agent.id)
+
+    def check_group(self, viewer: Viewer, size: int, least: int, whom: str) -> None:
+        """Let pass who may see how a group worked; a small one shows what each of it did.
+
+        Args:
+            viewer: who asks.
+            size: people in it.
+            least: as many as everybody may see.
+            whom: the group, for the access log.
+
+        Raises:
+            AccessRefusedError: ``small_group``, or ``groups_unknown`` where Slack does not say
+                whether they are a manager.
+        """
+        if size >= least:
+            return
+        if viewer.is_manager:
+            self.log_look(viewer, whom)
+            return
+        reason = "groups_unknown" if viewer.is_unsure else "small_group"
+        self._note_of(viewer, "figures", whom=whom, reason=reason)
+        raise AccessRefusedError(reason)
 
     def refusal_of_figures(self, viewer: Viewer) -> AccessRefusedError:
         """Return the error for somebody who may not see them, with the cause as far as known."""

@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.desk.models import Agent, Department
+    from bot.history.models import Kind
 
 
 class PersonError(Exception):
@@ -118,6 +119,18 @@ class AccessRefusedError(PersonError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class HistoryEmptyError(PersonError):
+    """Nothing was captured yet of what is asked for.
+
+    Attributes:
+        kind: of captures that are missing.
+    """
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(f"no capture of {kind}")
+        self.kind = kind
 
 
 class StoreDownError(PersonError):

@@ -16,7 +16,7 @@ from bot.filters import Mentioned, Named
 from bot.names import NameIndex, closest, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from bot.desk.models import Agent, Department
     from bot.directory import Directory
@@ -102,15 +102,7 @@ class People:
             AmbiguousNameError: it fits several.
             UnknownNameError: it fits none; carries the closest three.
         """
-        index = await self.index()
-        fitting = index.matching(text)
-        if department is not None:
-            fitting = tuple(agent for agent in fitting if _is_in(agent, department))
-        if not fitting:
-            raise UnknownNameError(text, ("agent",), nearest=index.closest(text))
-        if len(fitting) > 1:
-            raise AmbiguousNameError(text, fitting)
-        return fitting[0]
+        return find_among(await self.index(), text, department=department)
 
     async def find(
         self, who: Who, asker: SlackUser, *, department: Department | None = None
@@ -136,19 +128,44 @@ class People:
             AmbiguousDepartmentError: there are several.
             UnknownNameError: there is none; carries the closest three.
         """
-        departments = await self._desk.list_departments()
-        folded = fold(text)  # of a text without letters and digits nothing is left
-        found = (
-            [one for one in departments if one.id == text]
-            or [one for one in departments if one.name == text]
-            or [one for one in departments if folded and folded == fold(one.name)]
-        )
-        if not found:
-            nearest = closest(text, (one.name for one in departments))
-            raise UnknownNameError(text, ("department",), nearest=nearest)
-        if len(found) > 1:
-            raise AmbiguousDepartmentError(text, found)
-        return found[0]
+        return department_among(await self._desk.list_departments(), text)
+
+
+def find_among(index: NameIndex, text: str, *, department: Department | None) -> Agent:
+    """Return the one agent of an index whom a text means, in a department where one is given.
+
+    Raises:
+        AmbiguousNameError, UnknownNameError: as `People.find_agent`.
+    """
+    fitting = index.matching(text)
+    if department is not None:
+        fitting = tuple(agent for agent in fitting if _is_in(agent, department))
+    if not fitting:
+        raise UnknownNameError(text, ("agent",), nearest=index.closest(text))
+    if len(fitting) > 1:
+        raise AmbiguousNameError(text, fitting)
+    return fitting[0]
+
+
+def department_among(departments: Sequence[Department], text: str) -> Department:
+    """Return the department with an id or name; accents and case matter only between several.
+
+    Raises:
+        AmbiguousDepartmentError: there are several.
+        UnknownNameError: there is none; carries the closest three.
+    """
+    folded = fold(text)  # of a text without letters and digits nothing is left
+    found = (
+        [one for one in departments if one.id == text]
+        or [one for one in departments if one.name == text]
+        or [one for one in departments if folded and folded == fold(one.name)]
+    )
+    if not found:
+        nearest = closest(text, (one.name for one in departments))
+        raise UnknownNameError(text, ("department",), nearest=nearest)
+    if len(found) > 1:
+        raise AmbiguousDepartmentError(text, found)
+    return found[0]
 
 
 def _is_in(agent: Agent, department: Department) -> bool:

@@ -11,6 +11,7 @@ from bot.errors import (
     AccessRefusedError,
     AmbiguousDepartmentError,
     AmbiguousNameError,
+    HistoryEmptyError,
     OutsideDepartmentError,
     PersonError,
     StoreDownError,
@@ -18,6 +19,7 @@ from bot.errors import (
     UnlinkedPersonError,
     UsageError,
 )
+from bot.history.models import Kind
 from formatters.refusals import REFUSALS, UNKNOWN
 from formatters.text import both, code, either, esc, listing, slack_date
 
@@ -27,6 +29,11 @@ if TYPE_CHECKING:
 _HELP: Final = "Add `help` to the command to see what it understands."
 _MOST_NAMED: Final = 5
 """Departments in one sentence."""
+_CAPTURED: Final = {
+    Kind.STATUS: ("Statuses", "every few minutes", "HISTORY_EVERY"),
+    Kind.PERFORMANCE: ("Figures", "once a night", "HISTORY_DAILY_AT"),
+    Kind.SKILLS: ("Skills", "once a night", "HISTORY_DAILY_AT"),
+}
 _REPAIR: Final = "An administrator of this bot has to repair this; asking again will not help."
 
 
@@ -114,9 +121,18 @@ def _store(error: StoreDownError) -> Advice:
             "Nothing was changed, and everything else works. Tell an administrator of this bot.",
         )
     return Advice(
-        "Digests are not available: I cannot use my database now.",
+        "Digests and history are not available: I cannot use my database now.",
         "Everything else works. Try again in a minute; if it stays so, tell an administrator of "
         "this bot.",
+    )
+
+
+def _no_history(error: HistoryEmptyError) -> Advice:
+    happened, when, setting = _CAPTURED[error.kind]
+    return Advice(
+        f"{happened} are not in the history yet.",
+        f"They are captured {when}: ask again later. If it stays so, an administrator of this bot "
+        f"can look at `{setting}`.",
     )
 
 
@@ -292,6 +308,7 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     OutsideDepartmentError: _outside,
     AmbiguousDepartmentError: _departments,
     AccessRefusedError: _refused,
+    HistoryEmptyError: _no_history,
     StoreDownError: _store,
     DigestChangedError: _changed,
     DigestGoneError: _gone,

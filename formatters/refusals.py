@@ -34,6 +34,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "Figures of other people by name are for managers.",
         "You can see your own with `me`, and the team's without a name. " + _ADMIN,
     ),
+    "small_group": (
+        "So few agents are meant that this would show how each of them worked.",
+        "Ask for a larger group, such as all departments. " + _ADMIN,
+    ),
     "groups_unknown": (
         "I could not check with Slack whether you are a manager, so names stay hidden for now.",
         "Try again in a minute. If it stays so, tell an administrator of this bot.",

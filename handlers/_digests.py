@@ -5,13 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import structlog
-
 from bot.digests.errors import DigestGoneError
 from bot.digests.schedule import next_slot
 from bot.errors import StoreDownError
 from bot.filters import unknown
-from bot.store.errors import StoreError, StoreFullError
+from handlers._store import store_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
     from bot.digests.desk import DigestDesk
     from bot.digests.models import Digest
     from bot.services import Services
-
-_log = structlog.get_logger(__name__)
 
 
 @contextmanager
@@ -34,11 +30,8 @@ def digest_desk(services: Services) -> Iterator[DigestDesk]:
     """
     if services.digests is None:
         raise StoreDownError
-    try:
+    with store_failures():
         yield services.digests
-    except StoreError as error:
-        _log.warning("store_failed", error=type(error).__name__, problem=error.sentence)
-        raise StoreDownError(is_full=isinstance(error, StoreFullError)) from error
 
 
 async def list_seen(

@@ -174,6 +174,35 @@ async def test_figures_are_for_managers_and_for_oneself(
         assert line["allowed"] is allowed
 
 
+@pytest.mark.parametrize(
+    ("size", "is_manager", "is_unsure", "reason", "lines"),
+    [
+        (5, False, False, None, 0),
+        (4, True, False, None, 1),
+        (4, False, False, "small_group", 1),
+        (4, False, True, "groups_unknown", 1),
+    ],
+)
+async def test_a_small_group_is_for_managers(
+    size: int,
+    is_manager: bool,  # noqa: FBT001 - pytest passes parameters by name
+    is_unsure: bool,  # noqa: FBT001 - as above
+    reason: str | None,
+    lines: int,
+) -> None:
+    """How few people worked is for managers; looks at them and refusals are logged."""
+    someone = Viewer(SlackUser("U1"), is_manager=is_manager, is_unsure=is_unsure)
+    async with opened() as access:
+        with capture_logs() as logs:
+            if reason is None:
+                access.check_group(someone, size, 5, "department 1")
+            else:
+                with pytest.raises(AccessRefusedError, match=reason):
+                    access.check_group(someone, size, 5, "department 1")
+    assert [line["whom"] for line in logs] == ["department 1"] * lines
+    assert [line["allowed"] for line in logs] == [reason is None] * lines
+
+
 async def test_a_refusal_says_whether_the_groups_are_known() -> None:
     """Who may be a manager after all is not told that they are none."""
     async with opened() as access:

@@ -12,11 +12,13 @@ from bot.errors import (
     AccessRefusedError,
     AmbiguousDepartmentError,
     AmbiguousNameError,
+    HistoryEmptyError,
     OutsideDepartmentError,
     StoreDownError,
     UnknownNameError,
     UsageError,
 )
+from bot.history.models import Kind
 from bot.query import Again
 from formatters.advice import ADVICE, advise
 from formatters.errors import format_choice, format_error, format_error_view, format_unopened
@@ -231,3 +233,15 @@ def test_unopened() -> None:
     message = format_unopened()
     check_message(message)
     assert "try again" in shown(message)
+
+
+@pytest.mark.parametrize(
+    ("kind", "setting"),
+    [(Kind.STATUS, "HISTORY_EVERY"), (Kind.PERFORMANCE, "HISTORY_DAILY_AT")],
+)
+def test_an_empty_history_says_when_it_fills(kind: Kind, setting: str) -> None:
+    """Who asks too early is told when to ask again, and what an administrator can look at."""
+    text = _shown(HistoryEmptyError(kind))
+    assert "not in the history yet" in text
+    assert "ask again later" in text
+    assert f"`{setting}`" in text

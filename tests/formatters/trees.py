@@ -13,6 +13,7 @@ from bot.errors import (
     AccessRefusedError,
     AmbiguousDepartmentError,
     AmbiguousNameError,
+    HistoryEmptyError,
     OutsideDepartmentError,
     PersonError,
     StoreDownError,
@@ -20,6 +21,7 @@ from bot.errors import (
     UnlinkedPersonError,
     UsageError,
 )
+from bot.history.models import Kind
 from tests.builders import NOON, agent
 from tests.digest_builders import digest
 
@@ -50,6 +52,7 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         UnknownNameError: lambda: UnknownNameError(text, [text], nearest=nearest),
         OutsideDepartmentError: lambda: OutsideDepartmentError(agent(text), Department("1", text)),
         AmbiguousDepartmentError: lambda: AmbiguousDepartmentError(text, [Department("1", text)]),
+        HistoryEmptyError: lambda: HistoryEmptyError(Kind.STATUS),
         DigestChangedError: lambda: DigestChangedError(digest()),
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
         StoreDownError: StoreDownError,

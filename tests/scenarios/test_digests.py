@@ -217,7 +217,7 @@ async def test_database_lost_and_found(tmp_path: Path) -> None:
         await create(play)
         file.rename(tmp_path / "away.db")
         await until_database(play, is_up=False)
-        assert "Digests are not available" in (await play.ask(DIGEST)).text
+        assert "Digests and history are not available" in (await play.ask(DIGEST)).text
         assert "online" in (await play.ask("/agent-status")).text.lower()
         (tmp_path / "away.db").rename(file)
         await until_database(play, is_up=True)
@@ -230,7 +230,7 @@ async def test_a_database_that_comes_later(tmp_path: Path) -> None:
     folder = tmp_path / "not yet"
     async with open_play(clock=frozen, database_url=f"sqlite:///{folder}/deskbot.db") as play:
         assert (await ready(play))["database"] is False
-        assert "Digests are not available" in (await play.ask(DIGEST)).text
+        assert "Digests and history are not available" in (await play.ask(DIGEST)).text
         folder.mkdir()
         await until_database(play, is_up=True)
         await create(play)
@@ -247,6 +247,6 @@ async def test_a_replica_older_than_the_database(tmp_path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     async with open_play(clock=frozen, database_url=url) as play:
         assert (await ready(play))["database"] is False
-        assert "Digests are not available" in (await play.ask(DIGEST)).text
+        assert "Digests and history are not available" in (await play.ask(DIGEST)).text
         assert "online" in (await play.ask("/agent-status")).text.lower()
         assert "older than the database" in play.log.getvalue()
