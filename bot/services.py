@@ -24,8 +24,7 @@ class Services:
         min_group: averages of fewer agents than this are for managers only.
         desk_host: host name under which links to this portal's tickets begin.
         bot_name: the bot's own handle in Slack, for ``/invite``.
-        digests: `None` while the database cannot be used.
-        history: answers what was; `None` where there is no database.
+        digests, history: `None` while the database cannot be used.
     """
 
     desk: DeskClient

@@ -12,6 +12,7 @@ from bot.errors import (
     AmbiguousDepartmentError,
     AmbiguousNameError,
     HistoryEmptyError,
+    HistoryRangeError,
     OutsideDepartmentError,
     PersonError,
     StoreDownError,
@@ -68,6 +69,13 @@ def _usage(error: UsageError) -> Advice:
     part = f"{code(error.part)} " if code(error.part) else ""
     sentence = f"{part}{esc(error.problem, 500)}".rstrip(".") + "."
     return Advice(f"I do not understand that: {sentence}", todo)
+
+
+def _range(error: HistoryRangeError) -> Advice:
+    return Advice(
+        f"The history cannot be asked for that: {code(error.part)} {esc(error.problem, 500)}.",
+        "Name other days, such as `2026-11-01..2026-11-15`, or how many, such as `30d`.",
+    )
 
 
 def _ambiguous(error: AmbiguousNameError) -> Advice:
@@ -302,6 +310,7 @@ def _quoted(name: str) -> str:
 ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     PersonError: _person,
     UsageError: _usage,
+    HistoryRangeError: _range,
     AmbiguousNameError: _ambiguous,
     UnknownNameError: _unknown_name,
     UnlinkedPersonError: _unlinked,

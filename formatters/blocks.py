@@ -148,6 +148,42 @@ def table(rows: Sequence[Sequence[Element]]) -> Block:
     return {"type": "table", "column_settings": settings, "rows": cells}
 
 
+def chart(
+    title: str,
+    kind: str,
+    series: Iterable[tuple[str, Sequence[float]]],
+    *,
+    categories: Sequence[str],
+    axes: tuple[str, str],
+) -> Block:
+    """Return a native ``line`` or ``bar`` chart.
+
+    Args:
+        title: above it.
+        kind: ``line``, ``bar`` or ``area``.
+        series: a name of its own and a finite value a category, each.
+        categories: at most 20 different labels of at most 20 characters, in order.
+        axes: what stands along and beside it.
+    """
+    drawn = [
+        {
+            "name": plain(name, limits.CHART_LABEL),
+            "data": [
+                {"label": label, "value": value}
+                for label, value in zip(categories, values, strict=True)
+            ],
+        }
+        for name, values in series
+    ]
+    along, beside = (plain(axis, limits.CHART_AXIS) for axis in axes)
+    config = {"categories": list(categories), "x_label": along, "y_label": beside}
+    return {
+        "type": "data_visualization",
+        "title": plain(title, limits.CHART_TITLE),
+        "chart": {"type": kind, "series": drawn, "axis_config": config},
+    }
+
+
 def finish(
     body: Sequence[Block], *, tail: Sequence[Block] = (), most: int = limits.MESSAGE_BLOCKS
 ) -> tuple[Block, ...]:

@@ -31,6 +31,15 @@ _NAMED: Final = blocks.confirmation(
 
 
 @dataclass(frozen=True, slots=True)
+class Angle:
+    """A button to another view of the same: its text, action id and question."""
+
+    text: str
+    action_id: str
+    again: Again
+
+
+@dataclass(frozen=True, slots=True)
 class Controls:
     """What a person can do with an answer.
 
@@ -43,6 +52,7 @@ class Controls:
         has_named_figures: whether sharing asks for confirmation.
         can_compare: whether a comparison can be added.
         wider: label and question of a way out of an empty answer.
+        angles: buttons to the same in other views.
     """
 
     again: Again
@@ -53,6 +63,7 @@ class Controls:
     has_named_figures: bool = False
     can_compare: bool = False
     wider: tuple[str, Again] | None = None
+    angles: Sequence[Angle] = ()
 
     def rows(self) -> list[Block]:
         """Return the row, and a hint where the menu had to be left out."""
@@ -87,6 +98,7 @@ class Controls:
         buttons.append(refresh_button("Refresh", self.again))
         if self.can_compare:
             buttons.append(_button("Compare", "compare", self.again))
+        buttons += [_button(angle.text, angle.action_id, angle.again) for angle in self.angles]
         if self.can_share:
             buttons.append(self._share_button())
         return buttons

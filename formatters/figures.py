@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from formatters.extras import extra_columns, extra_fields
 from formatters.tables import Cell, Column, Number
-from formatters.text import DOWN, NOTHING, UP, duration, number
+from formatters.text import DOWN, NOTHING, UP, both, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,7 +22,7 @@ CLOCKS: Final = (
     "n is how many an average rests on. Zoho Desk measures each time by two clocks, *system time* "
     "and *agent time*, and defines neither."
 )
-_COUNTS: Final[tuple[tuple[str, str, Callable[[Figures], int | None]], ...]] = (
+COUNTS: Final[tuple[tuple[str, str, Callable[[Figures], int | None]], ...]] = (
     ("Closed", "Tickets closed", lambda figures: figures.closed),
     ("Reopened", "Tickets reopened", lambda figures: figures.reopened),
     ("Backlog", "Backlog", lambda figures: figures.backlog),
@@ -30,7 +30,7 @@ _COUNTS: Final[tuple[tuple[str, str, Callable[[Figures], int | None]], ...]] = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
+class Measure:
     """An average of the scorecard: its names, how to read it, what it counts."""
 
     title: str
@@ -38,25 +38,28 @@ class _Measure:
     read: Callable[[Figures], Average | None]
 
 
-_AVERAGES: Final = (
-    _Measure("First response", "responses", lambda figures: figures.first_response_time),
-    _Measure("Resolution", "tickets", lambda figures: figures.resolution_time),
+AVERAGES: Final = (
+    Measure("First response", "responses", lambda figures: figures.first_response_time),
+    Measure("Resolution", "tickets", lambda figures: figures.resolution_time),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class _Clock:
+class Clock:
+    """One of the two clocks by which Desk measures: its name, and how to read it."""
+
     short: str
     read: Callable[[Average], timedelta | None]
 
     @property
     def name(self) -> str:
+        """Return ``system time`` or ``agent time``."""
         return f"{self.short} time"
 
 
-_CLOCKS: Final = (
-    _Clock("system", lambda average: average.system),
-    _Clock("agent", lambda average: average.agent),
+EACH_CLOCK: Final = (
+    Clock("system", lambda average: average.system),
+    Clock("agent", lambda average: average.agent),
 )
 
 
@@ -72,7 +75,7 @@ def figure_groups(figures: Figures, previous: Figures | None = None) -> list[lis
 
 def _count_fields(figures: Figures, previous: Figures | None) -> list[Field]:
     pairs: list[Field] = []
-    for _, name, read in _COUNTS:
+    for _, name, read in COUNTS:
         value = read(figures)
         if value is not None:
             pairs.append((name, _count_words(value, read(previous) if previous else None)))
@@ -81,7 +84,7 @@ def _count_fields(figures: Figures, previous: Figures | None) -> list[Field]:
 
 def _averages_fields(figures: Figures, previous: Figures | None) -> list[Field]:
     pairs: list[Field] = []
-    for measure in _AVERAGES:
+    for measure in AVERAGES:
         average = measure.read(figures)
         if average is not None:
             pairs += _average_fields(measure, average, measure.read(previous) if previous else None)
@@ -97,18 +100,15 @@ def own_figures(report: PerformanceReport) -> Figures:
 
 def has_averages(figures: Figures) -> bool:
     """Say whether an average is shown, so that n and the clocks want explaining."""
-    averages = (measure.read(figures) for measure in _AVERAGES)
-    return any(_known(clock, average) is not None for average in averages for clock in _CLOCKS)
+    averages = (measure.read(figures) for measure in AVERAGES)
+    return any(known(clock, average) is not None for average in averages for clock in EACH_CLOCK)
 
 
-def figure_columns(rows: Sequence[AgentFigures]) -> list[Column]:
+def figure_columns(rows: Sequence[Figures]) -> list[Column]:
     """Return one column a figure; those that nobody has are dropped later."""
-    columns = [
-        Column(title, tuple(_count(read(row.figures)) for row in rows))
-        for title, _, read in _COUNTS
-    ]
-    columns += [_average_column(measure, rows) for measure in _AVERAGES]
-    return columns + extra_columns([row.figures.extras for row in rows])
+    columns = [Column(title, tuple(_count(read(row)) for row in rows)) for title, _, read in COUNTS]
+    columns += [_average_column(measure, rows) for measure in AVERAGES]
+    return columns + extra_columns([row.extras for row in rows])
 
 
 def without_averages(
@@ -119,28 +119,44 @@ def without_averages(
     An average of one agent is that agent's figure, and one without its n may rest on one. Extras
     may hold averages that nobody knows, so they go as soon as one is hidden.
     """
-    frt, resolution = (_contributors(measure, agents) < min_group for measure in _AVERAGES)
+    counts = [_contributors(measure, agents) for measure in AVERAGES]
+    return hide_averages(figures, counts, min_group)
+
+
+def hide_averages(
+    figures: Figures, contributors: Sequence[int], min_group: int
+) -> tuple[Figures, tuple[str, ...]]:
+    """Hide averages by the number of agents behind each, in the order of `AVERAGES`."""
+    frt, resolution = (count < min_group for count in contributors)
     hidden = []
     if frt and figures.first_response_time is not None:
         figures = replace(figures, first_response_time=None)
-        hidden.append(_AVERAGES[0].title.lower())
+        hidden.append(AVERAGES[0].title.lower())
     if resolution and figures.resolution_time is not None:
         figures = replace(figures, resolution_time=None)
-        hidden.append(_AVERAGES[1].title.lower())
+        hidden.append(AVERAGES[1].title.lower())
     return (replace(figures, extras=()) if frt or resolution else figures), tuple(hidden)
 
 
-def _contributors(measure: _Measure, agents: Sequence[AgentFigures]) -> int:
+def hidden_words(hidden: Sequence[str], min_group: int) -> str:
+    """Return why averages are hidden."""
+    return (
+        f"The averages of {both(hidden)} are hidden: fewer than {min_group} agents contributed, "
+        "and an average of so few would show what one person did."
+    )
+
+
+def _contributors(measure: Measure, agents: Sequence[AgentFigures]) -> int:
     averages = (measure.read(one.figures) for one in agents)
     return sum(1 for average in averages if average and average.n)
 
 
-def _average_fields(measure: _Measure, average: Average, before: Average | None) -> list[Field]:
+def _average_fields(measure: Measure, average: Average, before: Average | None) -> list[Field]:
     pairs = []
-    for clock in _CLOCKS:
-        value = _known(clock, average)
+    for clock in EACH_CLOCK:
+        value = known(clock, average)
         if value is not None:
-            words = f"{duration(value)} \u00b7 {_n_words(average.n)}"
+            words = f"{duration(value)} \u00b7 {n_words(average.n)}"
             change = _time_change(clock, value, before)
             pairs.append((f"{measure.title} ({clock.name})", words + change))
     if pairs:
@@ -149,17 +165,17 @@ def _average_fields(measure: _Measure, average: Average, before: Average | None)
     return [(f"{measure.title} time", nothing)]
 
 
-def _known(clock: _Clock, average: Average | None) -> timedelta | None:
+def known(clock: Clock, average: Average | None) -> timedelta | None:
     """Return the average by one clock; of nothing there is none, whatever Desk sends."""
     return clock.read(average) if average and average.n != 0 else None
 
 
-def _time_change(clock: _Clock, value: timedelta, before: Average | None) -> str:
-    earlier = _known(clock, before)
+def _time_change(clock: Clock, value: timedelta, before: Average | None) -> str:
+    earlier = known(clock, before)
     if before is None or earlier is None:
         return ""
     difference = value - earlier
-    was = f"from {duration(earlier)} \u00b7 {_n_words(before.n)}"
+    was = f"from {duration(earlier)} \u00b7 {n_words(before.n)}"
     if abs(difference) < timedelta(minutes=1):
         return f" (no change {was})"
     return f" ({UP if difference > timedelta() else DOWN} {duration(abs(difference))} {was})"
@@ -174,7 +190,8 @@ def _count_words(value: int, before: int | None) -> str:
     return f"{number(value)} ({arrow} {number(abs(value - before))} from {number(before)})"
 
 
-def _n_words(n: int | None) -> str:
+def n_words(n: int | None) -> str:
+    """Return how many an average rests on, and whether that is too few."""
     if n is None:
         return "n not known"
     return f"n {number(n)}" + (", too few to judge" if n < FEW else "")
@@ -184,19 +201,21 @@ def _count(value: int | None) -> Cell:
     return None if value is None else Number(value, number(value))
 
 
-def _average_column(measure: _Measure, rows: Sequence[AgentFigures]) -> Column:
+def _average_column(measure: Measure, rows: Sequence[Figures]) -> Column:
     """Return both clocks and n in one column, since three columns a measure are too wide."""
-    averages = [measure.read(row.figures) for row in rows]
-    clocks = [clock for clock in _CLOCKS if any(_known(clock, one) is not None for one in averages)]
+    averages = [measure.read(row) for row in rows]
+    clocks = [
+        clock for clock in EACH_CLOCK if any(known(clock, one) is not None for one in averages)
+    ]
     title = f"{measure.title} ({clocks[0].short})" if len(clocks) == 1 else measure.title
     return Column(title, tuple(_average_cell(clocks, one) for one in averages))
 
 
-def _average_cell(clocks: Sequence[_Clock], average: Average | None) -> Cell:
+def _average_cell(clocks: Sequence[Clock], average: Average | None) -> Cell:
     """Return ``2h 05m / 42m (n 14)``, sorted by the first clock."""
     if average is None:
         return None
-    values = [_known(clock, average) for clock in clocks] if average.n != 0 else []
+    values = [known(clock, average) for clock in clocks] if average.n != 0 else []
     words = " / ".join(NOTHING if value is None else duration(value) for value in values)
     first = values[0] if values else None
     minutes = -1 if first is None else int(first.total_seconds() // 60)

@@ -65,6 +65,15 @@ TABLE_CHARACTERS: Final = 10_000
 TABLES_PER_MESSAGE: Final = 1
 """More answer ``only_one_table_allowed``."""
 
+# https://docs.slack.dev/reference/block-kit/blocks/data-visualization-block
+CHARTS_PER_MESSAGE: Final = 2
+CHART_TITLE: Final = 50
+CHART_SERIES: Final = 12
+CHART_POINTS: Final = 20
+CHART_LABEL: Final = 20
+"""Also of a series' name."""
+CHART_AXIS: Final = 50
+
 # https://docs.slack.dev/reference/views
 VIEW_BYTES: Final = 250_000
 

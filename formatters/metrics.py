@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from bot.slack.message import Message
 from formatters import blocks
-from formatters.controls import Controls
+from formatters.controls import Angle, Controls
 from formatters.figures import (
     CLOCKS,
     figure_columns,
     figure_groups,
     has_averages,
+    hidden_words,
     own_figures,
     without_averages,
 )
@@ -28,7 +29,7 @@ from formatters.scope import (
 )
 from formatters.spoken import as_text
 from formatters.tables import ROWS, Column, Table, table_message
-from formatters.text import both, lowered
+from formatters.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,10 +51,12 @@ def format_team_metrics(
     min_group: int,
     departments: Sequence[Department] = (),
     can_share: bool = True,
+    trend: Again | None = None,
 ) -> Message:
     """Return a team's scorecard, and below it one row an agent when figures may be `named`.
 
-    Without names, averages of fewer than `min_group` agents are hidden.
+    Without names, averages of fewer than `min_group` agents are hidden. `trend` is the question
+    of the button that leads there.
     """
     page = Page.of(again.page, size=ROWS, total=len(report.agents) if named else 0)
     controls = Controls(
@@ -64,12 +67,13 @@ def format_team_metrics(
         can_share=can_share,
         has_named_figures=named and bool(report.agents),
         can_compare=previous is None,
+        angles=_angles(trend),
     )
     if named:
         return _named_scorecard(report, previous, page, controls)
     team, hidden = without_averages(report.team, report.agents, min_group)
     before = without_averages(previous.team, previous.agents, min_group)[0] if previous else None
-    notes = [_hidden_words(hidden, min_group)] if hidden else []
+    notes = [hidden_words(hidden, min_group)] if hidden else []
     body = [*_head("Team metrics", report), *_figures(report, team, before, previous)]
     body += [blocks.context(*notes, _FOR_MANAGERS), *_foot(report, team)]
     return _message(body, controls)
@@ -81,12 +85,17 @@ def format_agent_metrics(
     again: Again,
     previous: PerformanceReport | None,
     can_share: bool = True,
+    trend: Again | None = None,
 ) -> Message:
     """Return the figures of the agent in scope as labelled fields."""
     own = own_figures(report)
     before = own_figures(previous) if previous else None
     controls = Controls(
-        again=again, can_share=can_share, has_named_figures=True, can_compare=previous is None
+        again=again,
+        can_share=can_share,
+        has_named_figures=True,
+        can_compare=previous is None,
+        angles=_angles(trend),
     )
     body = [
         *_head("Agent metrics", report),
@@ -116,7 +125,7 @@ def _table(report: PerformanceReport, page: Page) -> Table:
     rows = page.cut(report.agents)
     names = Column("Agent", tuple(plain_name(row.agent) for row in rows))
     caption = f"Figures by agent, {lowered(plain_period(report.period))}"
-    return Table(caption, (names, *figure_columns(rows)))
+    return Table(caption, (names, *figure_columns([row.figures for row in rows])))
 
 
 def _head(title: str, report: PerformanceReport) -> list[Block]:
@@ -162,11 +171,8 @@ def _nothing_words(report: PerformanceReport) -> str:
     )
 
 
-def _hidden_words(hidden: Sequence[str], min_group: int) -> str:
-    return (
-        f"The averages of {both(hidden)} are hidden: fewer than {min_group} agents contributed, "
-        "and an average of so few would show what one person did."
-    )
+def _angles(trend: Again | None) -> tuple[Angle, ...]:
+    return (Angle("Trend", "trend", trend),) if trend else ()
 
 
 def _message(body: list[Block], controls: Controls) -> Message:

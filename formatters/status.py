@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.desk.models import Channel, Presence
 from bot.slack.message import Message
 from formatters import blocks
-from formatters.controls import Controls
+from formatters.controls import Angle, Controls
 from formatters.extras import extra_columns, extra_fields
 from formatters.paging import Page
 from formatters.scope import (
@@ -46,8 +46,12 @@ def format_status_board(
     again: Again,
     departments: Sequence[Department] = (),
     can_share: bool = True,
+    history: Again | None = None,
 ) -> Message:
-    """Return the board as a table, 50 agents a page, in the board's order."""
+    """Return the board as a table, 50 agents a page, in the board's order.
+
+    `history` is the question of the button that leads there.
+    """
     page = Page.of(again.page, size=ROWS, total=len(board.agents))
     controls = Controls(
         again=replace(again, page=page.number),
@@ -55,6 +59,7 @@ def format_status_board(
         department=board.scope.department,
         page=page,
         can_share=can_share,
+        angles=_angles(history),
     )
     if not board.agents:
         return _empty(board, controls)
@@ -63,9 +68,11 @@ def format_status_board(
     return table_message(head, _table(board, page), tail)
 
 
-def format_status_card(board: StatusBoard, *, again: Again, can_share: bool = True) -> Message:
+def format_status_card(
+    board: StatusBoard, *, again: Again, can_share: bool = True, history: Again | None = None
+) -> Message:
     """Return the first agent of `board` as labelled fields."""
-    controls = Controls(again=again, can_share=can_share)
+    controls = Controls(again=again, can_share=can_share, angles=_angles(history))
     if not board.agents:
         return _empty(board, controls)
     now, *more = status_groups(board.agents[0])
@@ -128,6 +135,10 @@ def department_columns(scope: Scope, rows: Sequence[AgentStatus]) -> list[Column
         return []
     names = [[plain(one.name) for one in row.agent.departments] for row in rows]
     return [Column("Department", tuple(listing(parts) for parts in names))]
+
+
+def _angles(history: Again | None) -> tuple[Angle, ...]:
+    return (Angle("History", "history", history),) if history else ()
 
 
 def _table(board: StatusBoard, page: Page) -> Table:

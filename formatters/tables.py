@@ -66,11 +66,18 @@ class Table:
     shown: int = _SHOWN
 
 
-def table_message(head: Sequence[Block], table: Table, tail: Sequence[Block]) -> Message:
-    """Return `head`, the table and `tail` as a message that falls back twice.
+def table_message(
+    head: Sequence[Block],
+    table: Table,
+    tail: Sequence[Block],
+    *,
+    charts: Sequence[Block] = (),
+) -> Message:
+    """Return `head`, `charts`, the table and `tail` as a message that falls back.
 
     Slack rolls its new blocks out in phases and answers ``invalid_blocks`` where one is missing:
-    `data_table`, then `table`, then plain lines.
+    first the charts go, whose numbers the table has; then `data_table` becomes `table`, and that
+    plain lines.
     """
     rows = _rows(table)
     native = blocks.data_table(
@@ -80,7 +87,10 @@ def table_message(head: Sequence[Block], table: Table, tail: Sequence[Block]) ->
     text = as_text([*head, *tail], spoken)
     plainest = Message(text, blocks.finish([*head, *_as_sections(spoken)], tail=tail))
     older = Message(text, blocks.finish([*head, blocks.table(rows)], tail=tail), plainest)
-    return Message(text, blocks.finish([*head, native], tail=tail), older)
+    uncharted = Message(text, blocks.finish([*head, native], tail=tail), older)
+    if not charts:
+        return uncharted
+    return Message(text, blocks.finish([*head, *charts, native], tail=tail), uncharted)
 
 
 def _rows(table: Table) -> list[list[blocks.Element]]:

@@ -41,6 +41,10 @@ class Ask:
         """Return what the buttons under the answer carry."""
         return Again(self.command, query.text, self.page)
 
+    def turned(self, query: Query) -> Again:
+        """Return what a button to another question of the same command carries."""
+        return self.changed(query).again(query)
+
     def changed(self, query: Query) -> Ask:
         """Return the first page of another query of the same command."""
         return replace(self, text=query.text, page=1)

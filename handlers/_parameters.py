@@ -45,14 +45,14 @@ async def place(
     try:
         agent = await services.people.find(query.who, viewer.user, department=department)
     except UnknownNameError as error:
-        misspelt = _misspelt(error, kind, words)
-        if misspelt is None:
+        meant = misspelt(error, kind, words)
+        if meant is None:
             raise
-        raise misspelt from error
+        raise meant from error
     return department, agent
 
 
-def _misspelt(error: UnknownNameError, kind: str, words: Sequence[str]) -> UsageError | None:
+def misspelt(error: UnknownNameError, kind: str, words: Sequence[str]) -> UsageError | None:
     """Return the error of a filter's word, if that is nearer than any agent's name."""
     nearest = near(error.name, [*words, *error.nearest])
     if not nearest or nearest[0] not in words:

@@ -1,4 +1,4 @@
-"""Clicks that ask again: refresh, pages, comparison and menus; parsed and authorised anew."""
+"""Clicks that ask again: refresh, pages, other views and menus; parsed and authorised anew."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ class Clicks:
             "refresh": self.same,
             "page": self.same,
             "compare": self._compared,
+            "trend": self.same,
+            "history": self.same,
             "pick": self._picked,
             "department": self._narrowed,
         }

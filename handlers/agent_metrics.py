@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import structlog
 
 from bot.access_log import EVERYONE, department_scope
 from bot.desk.errors import DeskError
+from bot.past_query import TrendQuery
 from bot.periods import Period, PeriodName
-from bot.query import MetricsQuery
+from bot.query import parse_metrics
 from formatters.help import CommandHelp
 from formatters.metrics import format_agent_metrics, format_team_metrics
 from handlers._ask import CommandSpec
+from handlers._named import check_figures
 from handlers._parameters import parameters, place
+from handlers._trend import WORDS, answer_trend, trend_of
+from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
     from bot.access import Viewer
     from bot.desk.models import Agent, Department, PerformanceReport
+    from bot.query import MetricsQuery
     from bot.services import Services
     from bot.slack.message import Message
     from handlers._ask import Ask
@@ -29,12 +33,12 @@ _log = structlog.get_logger(__name__)
 DEFAULT_PERIOD: Final = Period(name=PeriodName.LAST_7_DAYS)
 HELP: Final = CommandHelp(
     command="/agent-metrics",
-    hint="[agent or @user] [department:NAME] [period] [vs previous]",
+    hint="[agent or @user] [department:NAME] [period] [vs previous, or trend]",
     summary=(
         "How the team performed, or one agent. The period is the last 7 days unless you "
         "name one: today, yesterday, this-week, last-week, 7d, this-month, last-month, 30d, or "
-        "two days. "
-        "Figures of others by name are for managers."
+        "two days. With trend it is shown over time, from the history: 28 days, or as many as you "
+        "name, such as 90d. Figures of others by name are for managers."
     ),
     examples=(
         ("", "the team's scorecard of the last 7 days"),
@@ -42,6 +46,7 @@ HELP: Final = CommandHelp(
         ("ada ray 30d", "one agent's card, with the change against the 30 days before"),
         ("me", "your own card"),
         ("2026-11-01..2026-11-15", "any range of up to 366 days"),
+        ("department:Support 90d trend", "how Support's figures moved over 90 days, as charts"),
     ),
 )
 
@@ -52,8 +57,10 @@ async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> 
     Raises:
         AccessRefusedError: the figures are another person's and the viewer is no manager.
     """
-    query = MetricsQuery.parse(ask.text, now=ask.now)
-    department, agent = await place(query, viewer, services, kind="period", words=tuple(PeriodName))
+    query = parse_metrics(ask.text, now=ask.now)
+    if isinstance(query, TrendQuery):
+        return await answer_trend(ask, query, viewer, services)
+    department, agent = await place(query, viewer, services, kind="filter", words=WORDS)
     if agent is None:
         return await _answer_team(ask, query, department, viewer, services)
     await check_figures(agent, viewer, services)
@@ -62,18 +69,12 @@ async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> 
         ask_figures(services, period, department=department, agent=agent),
         _previous_if_known(ask, query, services, department=department, agent=agent),
     )
-    return format_agent_metrics(report, again=ask.again(query), previous=previous)
-
-
-async def check_figures(agent: Agent, viewer: Viewer, services: Services) -> None:
-    """Let pass who may see an agent's figures by name.
-
-    Raises:
-        AccessRefusedError: they may not.
-    """
-    own = await services.people.agent_of(viewer.user)
-    if not services.access.may_see_figures(viewer, agent, own):
-        raise services.access.refusal_of_figures(viewer)
+    return format_agent_metrics(
+        report,
+        again=ask.again(query),
+        previous=previous,
+        trend=trend_of(ask, query, services),
+    )
 
 
 async def ask_figures(
@@ -110,6 +111,7 @@ async def _answer_team(
         named=viewer.is_manager,
         min_group=services.min_group,
         departments=departments,
+        trend=trend_of(ask, query, services),
     )
 
 
@@ -122,8 +124,7 @@ async def _previous(
     agent: Agent | None = None,
 ) -> PerformanceReport:
     """Return the figures of the equal period before, as the portal's own days go."""
-    organization = await services.desk.get_organization()
-    here = ask.now.astimezone(_zone(organization.time_zone))
+    here = ask.now.astimezone(await portal_zone(services))
     period = (query.period or DEFAULT_PERIOD).previous(here)
     return await ask_figures(services, period, department=department, agent=agent)
 
@@ -150,13 +151,6 @@ async def _nothing() -> None:
     """Stand in for a question that is not asked."""
 
 
-def _zone(name: str | None) -> ZoneInfo:
-    try:
-        return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
-
-
 COMMAND: Final = CommandSpec(
-    HELP, lambda ask: MetricsQuery.parse(ask.text, now=ask.now), answer_agent_metrics
+    HELP, lambda ask: parse_metrics(ask.text, now=ask.now), answer_agent_metrics
 )

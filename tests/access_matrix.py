@@ -60,6 +60,8 @@ WAYS: Final = {
     (Kind.ACTION, "page"): _FIGURES,
     (Kind.ACTION, "compare"): _FIGURES,
     (Kind.ACTION, "department"): _FIGURES,
+    (Kind.ACTION, "trend"): _FIGURES,
+    (Kind.ACTION, "history"): {**_NAMED, Data.TEAM: _ALL},
     (Kind.ACTION, "pick"): _NAMED,
     (Kind.ACTION, "share"): _FIGURES,
     (Kind.MESSAGE_SHORTCUT, "agent_card"): _NAMED,

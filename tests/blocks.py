@@ -5,6 +5,7 @@ The limits are written out once more on purpose: a wrong number in `formatters.l
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 MESSAGE_TYPES: Final = frozenset(
     {"header", "section", "context", "divider", "actions", "data_table", "table"}
+    | {"data_visualization"}
 )
-VIEW_TYPES: Final = (MESSAGE_TYPES - {"data_table", "table"}) | {"input"}
+VIEW_TYPES: Final = (MESSAGE_TYPES - {"data_table", "table", "data_visualization"}) | {"input"}
 _OURS: Final = re.compile(r"<!date\^\d+\^[^<>|^]+\|[^<>|]+>|<@[UW][A-Z0-9]+>|<#[CG][A-Z0-9]+>")
 _BARE: Final = re.compile(r"[<>]|&(?!amp;|lt;|gt;)")
 _UNSEEN: Final = re.compile(
@@ -43,6 +45,18 @@ def table(message: Message) -> list[dict[str, str]]:
     titles, *rows = ([cell["text"] for cell in row] for row in found[0]["rows"])
     assert len(set(titles)) == len(titles), "two columns have one title"
     return [dict(zip(titles, row, strict=True)) for row in rows]
+
+
+def charts(message: Message) -> dict[str, dict[str, dict[str, float]]]:
+    """Return the charts by title: each series by name, its values by category."""
+    return {
+        block["title"]: {
+            series["name"]: {one["label"]: one["value"] for one in series["data"]}
+            for series in block["chart"]["series"]
+        }
+        for block in message.blocks
+        if block["type"] == "data_visualization"
+    }
 
 
 def texts(message: Message | View) -> list[str]:
@@ -108,6 +122,7 @@ def _check_blocks(blocks: Sequence[Block], *, most: int, types: frozenset[str]) 
     ids = Counter(block["block_id"] for block in blocks if "block_id" in block)
     assert all(count == 1 for count in ids.values()), "two blocks have one id"
     assert sum(block["type"] in {"data_table", "table"} for block in blocks) <= 1
+    assert sum(block["type"] == "data_visualization" for block in blocks) <= 2
     assert sum(len(text) for text in _mrkdwn_texts(blocks)) <= 13_000 or most == 100
     for block in blocks:
         assert block["type"] in types
@@ -240,6 +255,21 @@ def _check_table(block: Block) -> None:
     assert len(block["column_settings"]) == len(block["rows"][0])
 
 
+def _check_chart(block: Block) -> None:
+    assert 1 <= len(block["title"]) <= 50
+    chart, axes = block["chart"], block["chart"]["axis_config"]
+    assert chart["type"] in {"line", "bar"}
+    names = [series["name"] for series in chart["series"]]
+    assert 1 <= len(names) == len(set(names)) <= 12
+    labels = axes["categories"]
+    assert 1 <= len(labels) == len(set(labels)) <= 20
+    assert all(1 <= len(text) <= 20 for text in [*names, *labels])
+    assert all(1 <= len(axes[key]) <= 50 for key in ("x_label", "y_label"))
+    for series in chart["series"]:
+        assert [one["label"] for one in series["data"]] == labels
+        assert all(math.isfinite(one["value"]) for one in series["data"])
+
+
 def _check_rows(block: Block, *, most: int) -> None:
     rows = block["rows"]
     assert 1 <= len(rows) <= most
@@ -283,5 +313,6 @@ _CHECKS: Final = {
     "divider": _check_divider,
     "actions": _check_actions,
     "data_table": _check_data_table,
+    "data_visualization": _check_chart,
     "table": _check_table,
 }

@@ -58,7 +58,7 @@ def postgres() -> Iterator[str]:
 
 
 @contextmanager
-def fresh_database(postgres: str) -> Iterator[str]:
+def made_database(postgres: str) -> Iterator[str]:
     """Make a database on a server, give its address, and drop it in the end."""
     name = f"deskbot_test_{token_hex(6)}"
     run_sql(postgres, f'CREATE DATABASE "{name}"')
@@ -69,7 +69,7 @@ def fresh_database(postgres: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def postgres_url(postgres: str) -> Iterator[str]:
     """Return the address of a fresh database for one test module."""
-    with fresh_database(postgres) as url:
+    with made_database(postgres) as url:
         yield url
 
 
@@ -100,10 +100,8 @@ async def store(database: str, clock: FixedClock) -> AsyncIterator[Store]:
 @pytest.fixture
 def fresh_postgres(postgres: str) -> Iterator[str]:
     """Return the address of an empty PostgreSQL database, for one test alone."""
-    name = f"deskbot_test_{token_hex(6)}"
-    run_sql(postgres, f'CREATE DATABASE "{name}"')
-    yield make_url(postgres).set(database=name).render_as_string(hide_password=False)
-    run_sql(postgres, f'DROP DATABASE "{name}" WITH (FORCE)')
+    with made_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(params=KINDS)

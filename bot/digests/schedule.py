@@ -65,7 +65,7 @@ def counts_from(digest: Digest, now: datetime, given: Iterable[datetime]) -> dat
     today = now.astimezone(zone).date()
     if all(due_at.astimezone(zone).date() != today for due_at in given):
         return now
-    return _first_moment(datetime.combine(today + _DAY, time()), zone)
+    return first_moment(datetime.combine(today + _DAY, time()), zone)
 
 
 def check_schedule(digest: Digest) -> None:

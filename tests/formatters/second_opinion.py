@@ -37,7 +37,20 @@ def _rebuilt(block: Block) -> sb.Block:
             return sb.TableBlock(
                 [[sb.RawText(cell["text"]) for cell in row] for row in block["rows"]], settings
             )
+        case "data_visualization":
+            return sb.DataVisualizationBlock(block["title"], _chart(block["chart"]))
     return sb.Block.from_dict(block)
+
+
+def _chart(chart: dict[str, Any]) -> sb.Chart:
+    series = [
+        sb.DataSeries(
+            one["name"], [sb.DataPoint(point["label"], point["value"]) for point in one["data"]]
+        )
+        for one in chart["series"]
+    ]
+    axes = sb.AxisConfig(**chart["axis_config"])
+    return sb.LineChart(series, axes) if chart["type"] == "line" else sb.BarChart(series, axes)
 
 
 def _cell(cell: dict[str, Any]) -> sb.RawText | sb.RawNumber:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from hypothesis import strategies as st
@@ -26,6 +26,18 @@ from bot.desk.models import (
     Source,
     StatusBoard,
     Workload,
+)
+from bot.history.models import (
+    Contributors,
+    Coverage,
+    DayIn,
+    HourCovered,
+    LoadPoint,
+    Subject,
+    TimeIn,
+    TimeInStatus,
+    Trend,
+    TrendPoint,
 )
 from bot.periods import Period, PeriodName
 from bot.query import Again
@@ -131,4 +143,80 @@ skill_maps = st.builds(
     freshness,
     st.dictionaries(ids, extras, max_size=2),
     st.lists(departments, max_size=3).map(tuple),
+)
+days = st.dates(date(2000, 1, 1), date(2100, 1, 1))
+subjects = st.builds(Subject, st.none() | departments, st.none() | agents, st.none() | moments)
+contributors = st.builds(Contributors, st.integers(0, 9), st.integers(0, 9))
+points = st.builds(
+    lambda first, length, captured, *rest: TrendPoint(
+        first, first + timedelta(days=length), captured, *rest
+    ),
+    days,
+    st.integers(0, 400),
+    st.integers(0, 400),
+    st.none() | st.builds(Figures, counts, counts, counts, averages, averages),
+    contributors,
+)
+trends = st.builds(
+    Trend,
+    subjects,
+    st.builds(
+        lambda some, times: tuple(some) * times,
+        st.lists(points, max_size=4),
+        st.sampled_from([1, 1, 1, 7]),
+    ),
+    points,
+    points,
+    st.none() | points,
+    foreign,
+    st.none() | days,
+)
+lengths = st.timedeltas(timedelta(), timedelta(hours=25))
+times_in = st.builds(TimeIn, lengths, lengths, lengths, lengths, lengths)
+times_in_status = st.builds(
+    lambda subject, since, first, times, total, *rest: TimeInStatus(
+        subject,
+        since,
+        since,
+        total,
+        tuple(DayIn(first + timedelta(days=n), one) for n, one in enumerate(times)),
+        *rest,
+    ),
+    subjects.filter(lambda one: one.agent is not None),
+    moments,
+    days,
+    st.builds(lambda some, count: some * count, st.lists(times_in, max_size=3), sizes),
+    times_in,
+    lengths,
+    foreign,
+    st.integers(0, 10**6),
+)
+shares = st.none() | st.floats(0, 5000)
+covered_hours = st.builds(
+    HourCovered,
+    st.integers(0, 23),
+    shares,
+    shares,
+    st.none() | st.integers(0, 5000),
+    st.integers(0, 10**6),
+)
+loads = st.builds(LoadPoint, days, shares, shares)
+coverages = st.builds(
+    Coverage,
+    subjects,
+    st.none() | st.sampled_from(Channel),
+    st.none() | skills,
+    moments,
+    moments,
+    foreign,
+    st.integers(0, 5000),
+    st.integers(0, 400),
+    st.frozensets(st.integers(0, 6)),
+    st.lists(covered_hours, max_size=24, unique_by=lambda one: one.hour).map(tuple),
+    st.lists(loads, max_size=40, unique_by=lambda one: one.day).map(
+        lambda some: tuple(sorted(some, key=lambda one: one.day))
+    ),
+    lengths,
+    lengths,
+    st.integers(0, 10**6),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import HealthCheck, given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import AmbiguousNameError
 from formatters.cards import AgentCard, format_agent_cards
+from formatters.coverage import Covered, format_coverage
 from formatters.errors import format_choice, format_error, format_error_view
 from formatters.help import CommandHelp, format_help
 from formatters.holders import format_skill_holders
@@ -17,12 +19,16 @@ from formatters.metrics import format_agent_metrics, format_team_metrics
 from formatters.share import format_shared
 from formatters.skills import format_agent_skills, format_skill_matrix
 from formatters.status import format_status_board, format_status_card
+from formatters.time_in_status import format_time_in_status
+from formatters.trend import format_trend
 from tests.blocks import check_message, check_view, shown
 from tests.formatters import strategies as some
 from tests.formatters.second_opinion import check_with_slackblocks
 from tests.formatters.trees import any_error
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.desk.models import (
         Agent,
         Department,
@@ -31,6 +37,7 @@ if TYPE_CHECKING:
         SkillMap,
         StatusBoard,
     )
+    from bot.history.models import Coverage, TimeInStatus, Trend
     from bot.query import Again
     from bot.slack.message import Message
 
@@ -108,6 +115,58 @@ def test_any_skill_map(
     _check(format_agent_skills(skills, again=again))
     _check(format_skill_matrix(skills, again=again))
     _check(format_skill_holders(skills, board, names, again=again, online_only=online_only))
+
+
+@LIGHT
+@given(
+    trend=some.trends,
+    again=some.again,
+    departments=st.lists(some.departments, max_size=3),
+    named=st.booleans(),
+    min_group=st.integers(0, 10),
+)
+def test_any_trend(
+    trend: Trend, again: Again, departments: list[Department], *, named: bool, min_group: int
+) -> None:
+    """Any trend, of holes, of nothing or of clashing days, obeys Slack's limits."""
+    _check(
+        format_trend(
+            trend,
+            again=again,
+            figures=again,
+            named=named,
+            min_group=min_group,
+            departments=departments,
+        )
+    )
+
+
+@LIGHT
+@given(time=some.times_in_status, again=some.again, kept_since=st.none() | some.days)
+def test_any_time_in_status(time: TimeInStatus, again: Again, kept_since: date | None) -> None:
+    """Any time in status, of no day or of thousands, obeys Slack's limits."""
+    _check(format_time_in_status(time, again=again, status=again, kept_since=kept_since))
+
+
+@LIGHT
+@given(
+    whole=some.coverages,
+    weekdays=st.none() | some.coverages,
+    weekend=st.none() | some.coverages,
+    first=some.days,
+    again=some.again,
+)
+def test_any_coverage(
+    whole: Coverage,
+    weekdays: Coverage | None,
+    weekend: Coverage | None,
+    first: date,
+    again: Again,
+) -> None:
+    """Any coverage, of any hours and loads, obeys Slack's limits."""
+    days = (first, first + timedelta(days=6))
+    covered = Covered(whole, weekdays, weekend, days, first)
+    _check(format_coverage(covered, again=again, status=again))
 
 
 cards = st.builds(

@@ -14,6 +14,7 @@ from bot.errors import (
     AmbiguousDepartmentError,
     AmbiguousNameError,
     HistoryEmptyError,
+    HistoryRangeError,
     OutsideDepartmentError,
     PersonError,
     StoreDownError,
@@ -48,6 +49,7 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
     """Return an error of the class with `text` wherever foreign text can stand."""
     special: dict[type[BaseException], Callable[[], BaseException]] = {
         UsageError: lambda: UsageError(text, text, nearest=nearest),
+        HistoryRangeError: lambda: HistoryRangeError(text, text),
         AmbiguousNameError: lambda: AmbiguousNameError(text, [agent(text)]),
         UnknownNameError: lambda: UnknownNameError(text, [text], nearest=nearest),
         OutsideDepartmentError: lambda: OutsideDepartmentError(agent(text), Department("1", text)),

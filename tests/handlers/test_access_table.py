@@ -37,6 +37,10 @@ EMAILS: Final = {"agent": ADA.email, "manager": INES.email}
 OWN_ID, OTHERS_ID = "k3x7ab2q", "m4y8cd3r"
 BY_NAME: Final = {"pick", "agent_card"}
 """Ways that begin with an agent's name, which who is no agent does not have."""
+PAST: Final = {
+    "trend": ("/agent-metrics", "trend"),
+    "history": ("/agent-status", "history"),
+}
 FORMS: Final = {"digest_preview", "digest_test", "digest_form"}
 
 
@@ -66,7 +70,7 @@ async def attempt(row: Row, person: str, here: World) -> None:
         digest(id=OTHERS_ID, owner_id="U0SOMEONE", target_id="C0SUPPORT"),
     )
     digest_id = OWN_ID if row.data is Data.OWN else OTHERS_ID
-    asked = Again("/agent-metrics", question(row.data, "me")).value
+    asked = _asked(row)
     own_id = ADA.id if person == "agent" else INES.id
     texts = {"pick": question(row.data, own_id), "department": EVERYWHERE}
     body: dict[str, Any] = {
@@ -86,6 +90,15 @@ async def attempt(row: Row, person: str, here: World) -> None:
         if row.name == "/agent-digest":
             text = "" if row.data is Data.TEAM else f"pause {digest_id}"
     await here.do(row.kind, row.name, text, user=user, payload=body)
+
+
+def _asked(row: Row) -> str:
+    """Return what the button carries."""
+    whom = question(row.data, "me")
+    if row.name in PAST:
+        command, word = PAST[row.name]
+        return Again(command, f"{whom} {word}").value
+    return Again("/agent-metrics", whom).value
 
 
 def _named(person: str) -> str:

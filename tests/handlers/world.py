@@ -15,11 +15,13 @@ from handlers import build_routes
 from handlers._frame import Patience
 from tests.digest_fakes import FakeDigests
 from tests.fakes import ADA, FakeDesk, FakeDoctor, FakeSlack, FixedClock, RecordedReply, slack_user
+from tests.history_fakes import FakeHistory
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from bot.desk.client import DeskClient
+    from bot.history.history import History
     from bot.slack.turn import Route
 
 MANAGER: Final = "U0MANAGER"
@@ -57,6 +59,7 @@ class World:
     clock: FixedClock
     services: Services
     digests: FakeDigests
+    history: FakeHistory
     patience: Patience = SLOW
     acked: Mapping[str, Any] | None = None
 
@@ -112,10 +115,16 @@ class World:
 
 
 @asynccontextmanager
-async def world(*, has_digests: bool = True, **access: Any) -> AsyncIterator[World]:
+async def world(
+    *,
+    has_digests: bool = True,
+    has_history: bool = True,
+    desk: FakeDesk | None = None,
+    **access: Any,
+) -> AsyncIterator[World]:
     """Open a world, with or without a database; `access` changes what administrators set."""
-    fake, desk, doctor, clock = slack(), FakeDesk(), FakeDoctor(), FixedClock()
-    digests = FakeDigests()
+    fake, desk, doctor, clock = slack(), desk or FakeDesk(), FakeDoctor(), FixedClock()
+    digests, history = FakeDigests(), FakeHistory()
     async with fake.client() as client:
         directory = Directory(client)
         people = People(desk, directory, agent_map={})
@@ -129,5 +138,6 @@ async def world(*, has_digests: bool = True, **access: Any) -> AsyncIterator[Wor
             clock=clock,
             desk_host=HOST,
             digests=digests.desk if has_digests else None,
+            history=cast("History", history) if has_history else None,
         )
-        yield World(desk, fake, doctor, clock, services, digests)
+        yield World(desk, fake, doctor, clock, services, digests, history)

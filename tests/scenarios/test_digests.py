@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pytest
@@ -139,7 +139,8 @@ async def test_whoever_gets_a_digest_stops_it() -> None:
     """One click under the digest ends it, and its owner reads by whom."""
     async with open_play(clock=frozen) as play:
         view = await open_form(play)
-        fields = {"name": "For you", "time": "09:00", "channel": None, "person": AGENT_ID}
+        fields: dict[str, Any] = {"name": "For you", "time": "09:00"}
+        fields |= {"channel": None, "person": AGENT_ID}
         assert await submit(play, view, **fields) == {}
         await to_next_digest(play)
         post = await told(play, AGENT_ID)

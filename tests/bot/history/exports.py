@@ -18,7 +18,7 @@ from bot.settings import StorageSettings
 from bot.store.store import open_store
 from bot.wiring_export import Output, export_table
 from tests.bot.history.past import write_past
-from tests.databases import KINDS, fresh_database
+from tests.databases import KINDS, made_database
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,7 +53,7 @@ def past(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     with ExitStack() as stack:
         url = f"sqlite:///{tmp_path_factory.mktemp('past')}/deskbot.db"
         if request.param == "postgresql":
-            url = stack.enter_context(fresh_database(request.getfixturevalue("postgres")))
+            url = stack.enter_context(made_database(request.getfixturevalue("postgres")))
         asyncio.run(_write(url))
         yield url
 

@@ -1,0 +1,146 @@
+"""The hours of a day and how well they were covered: in short, drawn, and as columns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from formatters import limits
+from formatters.charts import Chart, Series
+from formatters.tables import Column, Number
+from formatters.text import both, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.history.models import Coverage, HourCovered
+    from formatters.blocks import Field
+
+_HOURS: Final = 24
+_CORE: Final = 0.75
+"""Hours with at least this much of the best hour's agents are those that are meant to be covered:
+at the edges of the day there are always few."""
+_CENT: Final = 100
+"""Numeric cells are whole: what is sorted by is a hundredth of an agent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Days that are looked at together, such as weekdays, and how they were covered."""
+
+    name: str
+    coverage: Coverage
+
+
+def worked_hours(kinds: Sequence[Kind]) -> list[int]:
+    """Return the hours in which anybody was online or busy."""
+    return [hour for hour in range(_HOURS) if any(_reach(_at(one, hour)) for one in kinds)]
+
+
+def short_fields(kind: Kind) -> list[Field]:
+    """Return the best hour, and the thinnest moment of the hours that count."""
+    staffed = [hour for hour in kind.coverage.hours if _reach(hour)]
+    if not staffed:
+        return [(kind.name, "nobody was online")]
+    best = max(staffed, key=lambda one: _reach(one) or 0)
+    core = [one for one in staffed if (_reach(one) or 0) >= (_reach(best) or 0) * _CORE]
+    most = f"{_rate(_reach(best))} agents on average, {hours_words([best.hour])}"
+    fields = [(f"Most, {kind.name}", f"{most}\nn {number(best.captures)}")]
+    lowest = min((one for one in core if one.lowest is not None), key=_lowest, default=None)
+    if lowest is not None:
+        hours = hours_words(range(core[0].hour, core[-1].hour + 1))
+        words = f"{number(_lowest(lowest))} at one moment, {hours_words([lowest.hour])}"
+        fields.append((f"Fewest, {kind.name}", f"{words}\nlooked at: {hours}"))
+    return fields
+
+
+def hour_chart(kinds: Sequence[Kind]) -> Chart:
+    """Return what is drawn: the average of each kind of day, and the fewest of the first.
+
+    Where more hours are worked than a chart has places, it goes by two hours.
+    """
+    hours = worked_hours(kinds)
+    size = 1 if len(hours) <= limits.CHART_POINTS else 2
+    starts = list(dict.fromkeys(hour - hour % size for hour in hours))
+    series = [
+        Series(
+            one.name,
+            tuple(_mean([_reach(_at(one, h)) for h in range(at, at + size)]) for at in starts),
+        )
+        for one in kinds
+    ]
+    fewest = [[_fewest(_at(kinds[0], h)) for h in range(at, at + size)] for at in starts]
+    name = "Fewest" if len(kinds) == 1 else f"Fewest, {kinds[0].name}"
+    series.append(Series(name, tuple(_least(some) for some in fewest)))
+    along = "Hour of the day" if size == 1 else "Hour of the day, by two hours"
+    labels = tuple(f"{at:02d}:00" for at in starts)
+    return Chart("Agents online or busy, by hour", "line", labels, tuple(series), along, "Agents")
+
+
+def hour_columns(kinds: Sequence[Kind]) -> list[Column]:
+    """Return a row for each hour in which anybody worked."""
+    hours = worked_hours(kinds)
+    columns = [Column("Hour", tuple(hours_words([hour]) for hour in hours))]
+    for kind in kinds:
+        rows = [_at(kind, hour) for hour in hours]
+        columns.append(Column(kind.name, tuple(map(_average_cell, rows))))
+        columns.append(Column(f"Fewest, {kind.name}", tuple(map(_fewest_cell, rows))))
+    return columns
+
+
+def _average_cell(hour: HourCovered | None) -> Number | None:
+    reach = _reach(hour)
+    if hour is None or reach is None:
+        return None
+    parts = [f"{_rate(hour.online)} online"] + ([f"{_rate(hour.busy)} busy"] if hour.busy else [])
+    return Number(round(reach * _CENT), f"{', '.join(parts)} (n {number(hour.captures)})")
+
+
+def _fewest_cell(hour: HourCovered | None) -> Number | None:
+    value = _fewest(hour)
+    return None if value is None else Number(value, number(value))
+
+
+def _at(kind: Kind, hour: int) -> HourCovered | None:
+    return next((one for one in kind.coverage.hours if one.hour == hour), None)
+
+
+def _reach(hour: HourCovered | None) -> float | None:
+    """Return how many were online or busy on average."""
+    if hour is None or hour.online is None:
+        return None
+    return hour.online + (hour.busy or 0)
+
+
+def _fewest(hour: HourCovered | None) -> int | None:
+    return hour.lowest if hour else None
+
+
+def _lowest(hour: HourCovered) -> int:
+    return hour.lowest or 0
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _least(values: Iterable[int | None]) -> int | None:
+    return min((value for value in values if value is not None), default=None)
+
+
+def _rate(value: float | None) -> str:
+    return f"{value or 0:,.1f}"
+
+
+def hours_words(hours: Sequence[int]) -> str:
+    """Return ``08:00 to 18:00``; hours around midnight stand together."""
+    ranges: list[list[int]] = []
+    for hour in hours:
+        if ranges and hour == ranges[-1][1]:
+            ranges[-1][1] = hour + 1
+        else:
+            ranges.append([hour, hour + 1])
+    if len(ranges) > 1 and ranges[0][0] == 0 and ranges[-1][1] == _HOURS:
+        ranges = [*ranges[1:-1], [ranges[-1][0], ranges[0][1]]]
+    return both([f"{first:02d}:00 to {last:02d}:00" for first, last in ranges])

@@ -1,0 +1,200 @@
+"""How a team or an agent performed over time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.desk.models import Figures
+from bot.history.models import FEW
+from bot.slack.message import Message
+from formatters import blocks
+from formatters.charts import draw
+from formatters.controls import Angle, Controls
+from formatters.days import Step, days_listed, length, span_words, step_labels, step_of
+from formatters.figures import CLOCKS, figure_columns, has_averages, hidden_words
+from formatters.past import source_words, subject_fields, subject_words
+from formatters.spoken import as_text
+from formatters.tables import Column, Number, Table, table_message
+from formatters.text import listing, number
+from formatters.trend_figures import (
+    captured_words,
+    drawn_of,
+    earlier_words,
+    is_whole,
+    masked,
+    moved_groups,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.desk.models import Department
+    from bot.history.models import Trend, TrendPoint
+    from bot.query import Again
+    from bot.slack.message import Block
+    from formatters.charts import Drawn
+    from formatters.trend_figures import Earlier
+
+
+def format_trend(
+    trend: Trend,
+    *,
+    again: Again,
+    figures: Again,
+    named: bool,
+    min_group: int,
+    departments: Sequence[Department] = (),
+    can_share: bool = True,
+) -> Message:
+    """Return what moved, two charts, and the same numbers as a table.
+
+    Unless an agent is in scope or figures may be `named`, averages of fewer than `min_group`
+    agents are hidden.
+
+    Args:
+        trend: with at most 20 points.
+        again: the question.
+        figures: the same for the figures of the present.
+        named: whether the viewer may see what one person did.
+        min_group: agents that an average needs for others.
+        departments: what the department menu offers.
+        can_share: whether *Share to channel* is offered.
+    """
+    controls = Controls(
+        again=again,
+        departments=() if trend.subject.agent else departments,
+        department=trend.subject.department,
+        can_share=can_share,
+        has_named_figures=trend.subject.agent is not None,
+        angles=() if trend.subject.left_at else (Angle("Figures", "trend:figures", figures),),
+    )
+    if not trend.points or not _moved(trend):
+        return _empty(trend, controls)
+    if named or trend.subject.agent:
+        return _message(trend, controls, ())
+    shown, hidden = _masked(trend, min_group)
+    return _message(shown, controls, [hidden_words(hidden, min_group)] if hidden else [])
+
+
+def _masked(trend: Trend, min_group: int) -> tuple[Trend, tuple[str, ...]]:
+    total, hidden = masked(trend.total, min_group)
+    points = [masked(point, min_group) for point in trend.points]
+    for _, more in points:
+        hidden = tuple(dict.fromkeys([*hidden, *more]))
+    same = trend.same_weekdays
+    shown = replace(
+        trend,
+        total=total,
+        points=tuple(point for point, _ in points),
+        previous=masked(trend.previous, min_group)[0],
+        same_weekdays=masked(same, min_group)[0] if same else None,
+    )
+    return shown, hidden
+
+
+def _message(trend: Trend, controls: Controls, notes: Sequence[str]) -> Message:
+    step = step_of([(point.first, point.last) for point in trend.points])
+    labels = step_labels([(point.first, point.last) for point in trend.points], step)
+    drawn = [draw(chart) for chart in drawn_of(trend.points, labels, step)]
+    small = [*notes, *_holes(trend), *_left_out(trend, labels, drawn)]
+    small += [CLOCKS] if has_averages(trend.total.figures or Figures()) else []
+    tail = [blocks.context(text) for text in (*small, _source(trend))]
+    return table_message(
+        [*_head(trend), *blocks.grouped([_covers(trend), *_moved(trend)])],
+        _table(trend, labels, step),
+        [*tail, *controls.rows()],
+        charts=[one.block for one in drawn if one.block],
+    )
+
+
+def _head(trend: Trend) -> list[Block]:
+    return [blocks.header("Agent trend" if trend.subject.agent else "Team trend")]
+
+
+def _covers(trend: Trend) -> list[blocks.Field]:
+    fields = [
+        *subject_fields(trend.subject),
+        ("Period", span_words(trend.total.first, trend.total.last)),
+        ("Compared with", earlier_words(trend.previous)),
+    ]
+    if trend.same_weekdays:
+        fields.append(("Same weekdays", earlier_words(trend.same_weekdays)))
+    return [*fields, ("Captured", captured_words(trend.total))]
+
+
+def _moved(trend: Trend) -> list[list[blocks.Field]]:
+    earlier: list[Earlier] = [("before", trend.previous)]
+    if trend.same_weekdays:
+        earlier.append(("on the same weekdays", trend.same_weekdays))
+    return moved_groups(trend.total, earlier)
+
+
+def _table(trend: Trend, labels: Sequence[str], step: Step) -> Table:
+    points = trend.points
+    captured = [Number(one.captured, f"{one.captured} of {_days(one)}") for one in points]
+    is_told = step is not Step.DAY and not all(map(is_whole, points))
+    columns = [
+        Column(step.value.capitalize(), tuple(_row_names(points, labels, step))),
+        *([Column("Captured", tuple(captured))] if is_told else []),
+        *figure_columns([point.figures or Figures() for point in points]),
+    ]
+    days = span_words(trend.total.first, trend.total.last)
+    return Table(f"Figures by {step.value}, {days}", tuple(columns))
+
+
+def _row_names(points: Sequence[TrendPoint], labels: Sequence[str], step: Step) -> list[str]:
+    if step is Step.DAY:
+        return list(labels)
+    return [span_words(point.first, point.last) for point in points]
+
+
+def _holes(trend: Trend) -> list[str]:
+    missing = _days(trend.total) - trend.total.captured
+    if missing <= 0:
+        return []
+    days = [one.first for one in trend.points if one.figures is None and one.first == one.last]
+    which = f": {days_listed(days)}" if len(days) == missing else ""
+    count = f"{number(missing)} {'day is' if missing == 1 else 'days are'}"
+    return [f"{count} not in the history{which}. Not drawn; changes are by captured day."]
+
+
+def _left_out(trend: Trend, labels: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:
+    """Return what the charts do not show, and why; days without captures were told before."""
+    tickets, times = drawn
+    known = [
+        label
+        for label, point in zip(labels, trend.points, strict=True)
+        if point.figures is not None
+    ]
+    partly = [label for label in tickets.omitted if label in known]
+    few = [label for label in times.omitted if label not in tickets.omitted]
+    dropped = [*tickets.dropped, *times.dropped]
+    return [
+        f"{words}: {listing(names)}."
+        for words, names in (
+            ("Not drawn, since too little of it is known", partly),
+            (f"No times are drawn where they rest on fewer than {FEW}", few),
+            ("Not drawn, since it is rarely known", dropped),
+        )
+        if names
+    ]
+
+
+def _days(point: TrendPoint) -> int:
+    return length((point.first, point.last))
+
+
+def _source(trend: Trend) -> str:
+    days = span_words(trend.total.first, trend.total.last)
+    return source_words(trend.subject, days, kept_since=trend.kept_since, zone=trend.time_zone)
+
+
+def _empty(trend: Trend, controls: Controls) -> Message:
+    days = span_words(trend.total.first, trend.total.last)
+    sentence = (
+        f"Nothing is in the history for *{subject_words(trend.subject)}*, {days}.\n"
+        "Try a longer period, such as `90d`, or another department."
+    )
+    body = [*_head(trend), blocks.section(sentence), blocks.context(_source(trend))]
+    return Message(as_text(body), blocks.finish(body, tail=controls.rows()))

@@ -1,0 +1,207 @@
+"""The figures of a trend: how much each moved, and what is drawn of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.desk.models import Figures
+from bot.history.models import FEW
+from formatters.charts import Chart, Series
+from formatters.days import Step, is_mostly_there, length, span_words
+from formatters.figures import AVERAGES, COUNTS, EACH_CLOCK, hide_averages, known, n_words
+from formatters.text import DOWN, UP, duration, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.desk.models import Average
+    from bot.history.models import TrendPoint
+    from formatters.blocks import Field
+    from formatters.figures import Clock, Measure
+
+Earlier = tuple[str, "TrendPoint"]
+"""How an earlier period is called at the end of a phrase, and the period."""
+_STATE: Final = "Backlog"
+"""The count that is one of a moment, the last captured day's; the others add up."""
+_HOUR: Final = timedelta(hours=1)
+_MINUTE: Final = timedelta(minutes=1)
+_TITLES: Final = {
+    Step.DAY: ("Tickets by day", "Times by day", "Day", "Tickets"),
+    Step.WEEK: ("Tickets a day, by week", "Times by week", "Week from", "Tickets a day"),
+    Step.MONTH: ("Tickets a day, by month", "Times by month", "Month", "Tickets a day"),
+}
+
+
+def masked(point: TrendPoint, min_group: int) -> tuple[TrendPoint, tuple[str, ...]]:
+    """Hide averages of fewer than `min_group` agents; return the hidden ones' names."""
+    if point.figures is None:
+        return point, ()
+    counts = (point.contributors.first_response, point.contributors.resolution)
+    figures, hidden = hide_averages(point.figures, counts, min_group)
+    return replace(point, figures=figures), hidden
+
+
+def is_whole(point: TrendPoint) -> bool:
+    """Say whether each day of a period is in the history."""
+    return point.captured >= length((point.first, point.last))
+
+
+def captured_words(point: TrendPoint) -> str:
+    """Return ``26 of 28 days``, and whether they are too few."""
+    days = length((point.first, point.last))
+    words = f"{number(point.captured)} of {number(days)} {'day' if days == 1 else 'days'}"
+    return words + (", too few to judge" if point.captured < FEW else "")
+
+
+def earlier_words(point: TrendPoint) -> str:
+    """Return the days of an earlier period, and what of it is known."""
+    days = span_words(point.first, point.last)
+    if point.figures is None:
+        return f"{days}: nothing captured"
+    if is_whole(point) and point.captured >= FEW:
+        return days
+    return f"{days} ({captured_words(point)})"
+
+
+def moved_groups(total: TrendPoint, earlier: Sequence[Earlier]) -> list[list[Field]]:
+    """Return a field for each figure, counts and then averages, each with how it moved."""
+    before = [(words, point) for words, point in earlier if point.figures is not None]
+    counts = [
+        (
+            name,
+            "\n".join([_count(title, value, total), *_count_changes(title, read, total, before)]),
+        )
+        for title, name, read in COUNTS
+        if (value := read(_figures(total))) is not None
+    ]
+    averages = [field for measure in AVERAGES for field in _average_fields(measure, total, before)]
+    return [group for group in (counts, averages) if group]
+
+
+def drawn_of(
+    points: Sequence[TrendPoint], labels: Sequence[str], step: Step
+) -> tuple[Chart, Chart]:
+    """Return what is drawn: tickets, and hours by the first clock that is known.
+
+    Steps may be cut short or have holes, so that counts are drawn by captured day, and not at all
+    where most of a step is missing; averages of few are not drawn.
+    """
+    shown = [_drawable(point, step) for point in points]
+    tickets, times, along, beside = _TITLES[step]
+    counted = tuple(
+        Series(title, tuple(_daily(title, read, point) for point in shown))
+        for title, _, read in COUNTS
+    )
+    clock = next((one for one in EACH_CLOCK if _is_known(one, points)), EACH_CLOCK[0])
+    timed = tuple(
+        Series(measure.title, tuple(_hours(clock, measure.read(_figures(p))) for p in shown))
+        for measure in AVERAGES
+    )
+    return (
+        Chart(tickets, "line", tuple(labels), counted, along, beside),
+        Chart(times, "line", tuple(labels), timed, along, f"Hours ({clock.name})"),
+    )
+
+
+def _figures(point: TrendPoint) -> Figures:
+    return point.figures or Figures()
+
+
+def _count(title: str, value: int, total: TrendPoint) -> str:
+    if title == _STATE or total.captured < 2:  # noqa: PLR2004 - of one day it is the same
+        return number(value)
+    return f"{number(value)} \u00b7 {_rate(value / total.captured)} a day"
+
+
+def _count_changes(
+    title: str,
+    read: Callable[[Figures], int | None],
+    total: TrendPoint,
+    before: Sequence[Earlier],
+) -> list[str]:
+    now = read(_figures(total))
+    earlier = [(words, point, read(_figures(point))) for words, point in before]
+    return [
+        _count_change(title, (now, total), (was, point), words)
+        for words, point, was in earlier
+        if now is not None and was is not None
+    ]
+
+
+def _count_change(
+    title: str, now: tuple[int, TrendPoint], was: tuple[int, TrendPoint], words: str
+) -> str:
+    """Return ``▲ 32 from 380 before``; by day where not every day of both is known."""
+    by_day = title != _STATE and not (is_whole(now[1]) and is_whole(was[1]))
+    if not by_day:
+        return _change(now[0] - was[0], number(abs(now[0] - was[0])), number(was[0]), words)
+    rates = [value / max(1, point.captured) for value, point in (now, was)]
+    difference = round(rates[0], 1) - round(rates[1], 1)
+    return _change(difference, f"{_rate(abs(difference))} a day", _rate(rates[1]), words)
+
+
+def _average_fields(measure: Measure, total: TrendPoint, before: Sequence[Earlier]) -> list[Field]:
+    average = measure.read(_figures(total))
+    if average is None:
+        return []
+    pairs: list[Field] = []
+    for clock in EACH_CLOCK:
+        value = known(clock, average)
+        if value is not None:
+            words = f"{duration(value)} \u00b7 {n_words(average.n)}"
+            lines = [words, *_time_changes(measure, clock, value, before)]
+            pairs.append((f"{measure.title} ({clock.name})", "\n".join(lines)))
+    if not pairs and average.n == 0:
+        return [(f"{measure.title} time", f"no {measure.counts} (n 0)")]
+    return pairs
+
+
+def _time_changes(
+    measure: Measure, clock: Clock, value: timedelta, before: Sequence[Earlier]
+) -> list[str]:
+    lines = []
+    for words, point in before:
+        average = measure.read(_figures(point))
+        was = known(clock, average)
+        if average is None or was is None:
+            continue
+        moved = value - was
+        minutes = 0 if abs(moved) < _MINUTE else moved.total_seconds()
+        change = _change(minutes, duration(abs(moved)), duration(was), words)
+        lines.append(f"{change} \u00b7 {n_words(average.n)}")
+    return lines
+
+
+def _change(difference: float, size: str, was: str, words: str) -> str:
+    if not difference:
+        return f"no change from {was} {words}"
+    return f"{UP if difference > 0 else DOWN} {size} from {was} {words}"
+
+
+def _drawable(point: TrendPoint, step: Step) -> TrendPoint:
+    is_there = is_mostly_there(point.first, step, point.captured)
+    return point if is_there else replace(point, figures=None)
+
+
+def _daily(title: str, read: Callable[[Figures], int | None], point: TrendPoint) -> float | None:
+    value = read(_figures(point))
+    if value is None or title == _STATE:
+        return value
+    return value / max(1, point.captured)
+
+
+def _is_known(clock: Clock, points: Sequence[TrendPoint]) -> bool:
+    averages = (measure.read(_figures(point)) for point in points for measure in AVERAGES)
+    return any(known(clock, average) is not None for average in averages)
+
+
+def _hours(clock: Clock, average: Average | None) -> float | None:
+    value = known(clock, average)
+    is_few = average is not None and average.n is not None and average.n < FEW
+    return None if value is None or is_few else value / _HOUR
+
+
+def _rate(value: float) -> str:
+    return f"{value:,.1f}"

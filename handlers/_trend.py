@@ -1,0 +1,77 @@
+"""``/agent-metrics … trend``: how figures moved, from the history."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from bot.access_log import EVERYONE, department_scope
+from bot.history.models import Kind
+from bot.past import Past
+from bot.past_query import TREND, TrendQuery
+from bot.periods import PeriodName
+from bot.query import MetricsQuery
+from formatters.trend import format_trend
+from handlers._named import check_figures
+from handlers._past import find_subject, first_kept, open_history
+from handlers._zone import portal_zone
+
+if TYPE_CHECKING:
+    from bot.access import Viewer
+    from bot.history.models import Subject
+    from bot.query import Again
+    from bot.services import Services
+    from bot.slack.message import Message
+    from handlers._ask import Ask
+
+DEFAULT_PAST: Final = Past(days=28)
+"""Whole weeks, so that what it is compared with has the same weekdays."""
+WORDS: Final = (TREND, *PeriodName)
+
+
+def trend_of(ask: Ask, query: MetricsQuery, services: Services) -> Again | None:
+    """Return the question of the *Trend* button; `None` where there is no history."""
+    if services.history is None:
+        return None
+    return ask.turned(TrendQuery(query.who, query.department, Past.of(query.period)))
+
+
+async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Services) -> Message:
+    """Answer with what moved, charts and a table.
+
+    Raises:
+        AccessRefusedError: the figures are another person's and the viewer is no manager.
+        HistoryEmptyError, StoreDownError: there is nothing to answer from.
+        UsageError: the history does not have these days.
+    """
+    with open_history(services) as history:
+        subject = await find_subject(query, viewer, services, history, words=WORDS)
+        await _check(subject, viewer, services)
+        zone = await portal_zone(services)
+        await first_kept(history, Kind.PERFORMANCE, zone)
+        today = ask.now.astimezone(zone).date()
+        past = query.past or DEFAULT_PAST
+        days = past.whole_days(today, through=today - timedelta(days=1))
+        trend, departments = await asyncio.gather(
+            history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
+        )
+    figures = MetricsQuery(query.who, query.department, past.as_period)
+    return format_trend(
+        trend,
+        again=ask.again(query),
+        figures=ask.turned(figures),
+        named=viewer.is_manager,
+        min_group=services.min_group,
+        departments=departments,
+    )
+
+
+async def _check(subject: Subject, viewer: Viewer, services: Services) -> None:
+    """Let pass who may see the figures, and log a look at what others do not see."""
+    if subject.agent is not None:
+        await check_figures(subject.agent, viewer, services)
+    elif viewer.is_manager:
+        department = subject.department
+        whom = department_scope(department.id) if department else EVERYONE
+        services.access.log_look(viewer, whom)
