@@ -139,23 +139,26 @@ class Deliveries:
 
     async def _pursue(self, job: Job) -> None:
         try:
-            await self._tell_if_cut_off(job)
+            if await self._tell_if_cut_off(job):
+                await self._hook(Stage.TOLD, job.slot)
             if job.row.state is DeliveryState.SENDING and await self._composer.finish(job):
                 return
             if await self._is_over(job):
+                await self._hook(Stage.CLOSED, job.slot)
                 return
             channel_id = await self._places.open(job.digest.target_id)
             await self._composer.post(job, channel_id)
         except PostingError as error:
             await self._handle(job, error)
 
-    async def _tell_if_cut_off(self, job: Job) -> None:
+    async def _tell_if_cut_off(self, job: Job) -> bool:
         """Tell the owner what a process did not that died after it had paused the digest."""
         digest = job.digest
         was_before = digest.updated_at < job.slot.due_at - _SKEW
         if job.is_new or not digest.paused or digest.pause_reason is None or was_before:
-            return
+            return False
         await self._tell_paused(job, digest, problem_by(digest.pause_reason))
+        return True
 
     async def _tell_paused(self, job: Job, paused: Digest, problem: Problem) -> None:
         # The revision is that of the pause: whichever occurrence caused it, one notice.
@@ -177,6 +180,7 @@ class Deliveries:
             return True
         if self._clock() - job.slot.due_at > self._grace:
             await self._tell_failure(job.digest, MISSED)
+            await self._hook(Stage.TOLD, job.slot)
             close = self._ledger.failed if job.row.attempts else self._ledger.skipped
             await close(job.slot, MISSED.cause)
             return True
@@ -186,14 +190,16 @@ class Deliveries:
         if error.trouble in {Trouble.RETRY, Trouble.UNCLEAR}:
             raise error
         _log.warning("digest_refused", slot=job.slot.key, error=error.code, kind=error.trouble)
-        if error.trouble is not Trouble.CONFIG:
+        # In this order: who dies in between leaves an open row, which brings the next one here.
+        if error.trouble is Trouble.CONFIG:
+            await self._places.forget(job.digest.target_id)
+            failure = problem_of(error.code)
+            paused = await self._subscriptions.pause(job.digest.id, reason=failure.cause)
+            await self._hook(Stage.PAUSED, job.slot)
+            await self._tell_paused(job, paused, failure)
+        else:
             failure = failure_of(error.trouble, error.code)
             await self._tell_failure(job.digest, failure)
-            await self._ledger.failed(job.slot, failure.words)
-            return
-        await self._places.forget(job.digest.target_id)
-        problem = problem_of(error.code)
-        # In this order: who dies in between leaves an open row, which brings the next one here.
-        paused = await self._subscriptions.pause(job.digest.id, reason=problem.cause)
-        await self._tell_paused(job, paused, problem)
-        await self._ledger.failed(job.slot, problem.words)
+        await self._hook(Stage.TOLD, job.slot)
+        await self._ledger.failed(job.slot, failure.words)
+        await self._hook(Stage.CLOSED, job.slot)

@@ -18,6 +18,12 @@ class Stage(StrEnum):
     ANSWERED = "answered"
     """Slack has confirmed the post, and the ledger does not know yet."""
     RECORDED = "recorded"
+    PAUSED = "paused"
+    """The digest rests, for it cannot be posted where it goes, and nobody was told."""
+    TOLD = "told"
+    """The owner knows why it is not posted, and the ledger does not yet."""
+    CLOSED = "closed"
+    """The ledger knows that it failed or was skipped."""
 
 
 Hook = Callable[[Stage, Slot], Awaitable[None]]

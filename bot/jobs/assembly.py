@@ -38,7 +38,8 @@ async def open_jobs(
         pace: how often things are done.
         starts: `False` leaves the start to the caller.
     """
-    engine, workers = Engine(url, run_of(sources)), Workers(store, worker, pace=pace)
+    engine = Engine(url, run_of(sources), poll_s=pace.poll_s)
+    workers = Workers(store, worker, pace=pace)
     service = JobService(engine, workers, sources, pace=pace)
     if starts:
         service.start()

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.jobs.model import Job
 from bot.jobs.threads import BlockingThread
+from bot.jobs.workers import PACE
 from bot.store.engine import make_private, network_limits, parse_url, sqlite_file
 from bot.store.errors import StoreUnavailableError
 
@@ -41,7 +42,6 @@ _VERSION: Final = "2"
 Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
 _SCHEMA: Final = "deskbot_jobs"
 _AT_ONCE: Final = 1_000
-_POLL_S: Final = 0.5
 _CHUNK: Final = 400
 _THREADS: Final = 8
 _END_S: Final = 3.0
@@ -70,6 +70,7 @@ class Engine:
         run: does a job to its end; must never raise.
         at_once: how many jobs of one kind this process may have under way; they wait most of the
             time, for Slack or for each other.
+        poll_s: how often it looks whether there are jobs to take.
     """
 
     def __init__(
@@ -78,10 +79,12 @@ class Engine:
         run: Callable[[Job], Awaitable[None]],
         *,
         at_once: int = _AT_ONCE,
+        poll_s: float = PACE.poll_s,
     ) -> None:
         self._url = parse_url(url)
         self._run = run
         self._at_once = at_once
+        self._poll_s = poll_s
         self._thread: BlockingThread | None = None
         self._running: set[str] = set()
         self._idle = asyncio.Event()
@@ -209,7 +212,7 @@ class Engine:
             DBOS.register_queue(
                 kind,
                 worker_concurrency=self._at_once,
-                polling_interval_sec=_POLL_S,
+                polling_interval_sec=self._poll_s,
                 on_conflict="always_update",
             )
         return DBOS

@@ -27,9 +27,6 @@ JOBS_KEPT: Final = timedelta(days=14)
 _TIDY_S: Final = 6 * 3600.0
 _SOON_S: Final = 60.0
 """After a failure, for what is done more rarely than this."""
-_RELAUNCH_S: Final = 5.0
-_LAUNCH_S: Final = 6.0
-"""For somebody who waits: longer than a start takes whose forerunner was killed."""
 _DRAIN_S: Final = 8.0
 _LEAVE_S: Final = 2.0
 
@@ -90,7 +87,7 @@ class JobService:
             StoreError: the database cannot be used now.
         """
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LAUNCH_S):
+            async with asyncio.timeout(self._pace.wait_s):
                 await self._launched.wait()
         await self._engine.enqueue(jobs)
 
@@ -98,7 +95,7 @@ class JobService:
         while True:
             if await self._tried("launch", self._launch):
                 break
-            await asyncio.sleep(_RELAUNCH_S)
+            await asyncio.sleep(self._pace.relaunch_s)
         pace = self._pace
         async with asyncio.TaskGroup() as loops:
             loops.create_task(self._every(pace.beat_s, "beat", self._workers.beat))

@@ -35,12 +35,19 @@ class Pace:
         dead_after_s: it did not for this long, and counts as dead.
         tick_s: what fell due is handed on.
         reap_s: what dead processes left is looked for.
+        poll_s: a process looks whether there are jobs to take.
+        relaunch_s: it tries again to reach a database that was away when it started.
+        wait_s: for so long, somebody who wants a job done waits for a start; longer than one takes
+            whose forerunner was killed.
     """
 
     beat_s: float = 2.0
     dead_after_s: float = 10.0
     tick_s: float = 2.0
     reap_s: float = 3.0
+    poll_s: float = 0.5
+    relaunch_s: float = 5.0
+    wait_s: float = 6.0
 
 
 PACE: Final = Pace()

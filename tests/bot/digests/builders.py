@@ -6,12 +6,22 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.digests.models import Digest, Section, Slot
+from bot.digests.stages import Stage
 
 if TYPE_CHECKING:
     from bot.digests.subscriptions import Subscriptions
 
 NOW: Final = datetime(2026, 11, 18, 12, tzinfo=UTC)
 """A Wednesday."""
+
+
+ROAD_TO_POSTED: Final = (
+    Stage.TAKEN,
+    Stage.CLAIMED,
+    Stage.SENDING,
+    Stage.ANSWERED,
+    Stage.RECORDED,
+)
 
 
 def digest(**changes: Any) -> Digest:

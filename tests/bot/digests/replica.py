@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from bot.digests.models import Slot
     from bot.digests.stages import Stage
 
-PACE = Pace(beat_s=0.3, dead_after_s=2.0, tick_s=0.3, reap_s=0.5)
+PACE = Pace(beat_s=0.2, dead_after_s=2.0, tick_s=0.2, reap_s=0.3, poll_s=0.2)
 SETTLE_S = 3.0
 
 

@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.digests.stages import Stage
-from tests.bot.digests.troupe import open_troupe
+from tests.bot.digests.builders import ROAD_TO_POSTED
+from tests.bot.digests.troupe import Troupe, open_troupe
 
 if TYPE_CHECKING:
     from tests.databases import OwnPostgres
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(150)
 
 
 async def test_killed_at_every_stage(fresh_database: str) -> None:
     """One occurrence, killed with -9 at each stage in turn and restarted, is posted once."""
     async with open_troupe() as troupe:
         digests = await troupe.subscribe(fresh_database)
-        for stage in Stage:
+        for stage in ROAD_TO_POSTED:
             process = await troupe.start(fresh_database, die_at=stage)
             assert await process.wait() == -signal.SIGKILL, stage
         await troupe.start(fresh_database)
         counts = await troupe.until_complete(digests)
     assert set(counts.values()) == {1}
+
+
+async def test_killed_on_the_road_to_failed(fresh_database: str) -> None:
+    """Killed at each stage of a permanent failure, the bot tells once and records it once."""
+    async with open_troupe() as troupe:
+        digests = await troupe.subscribe(fresh_database)
+        troupe.slack.workspace.channels[digests[0].target_id].is_archived = True
+        await _kill_at(troupe, fresh_database, Stage.PAUSED, Stage.TOLD, Stage.CLOSED)
+        assert await troupe.read_state(fresh_database, digests[0]) == "failed"
+        await _deliver_another(troupe, fresh_database)
+        counts = troupe.posts(digests)
+    assert [(key.rpartition(":")[2], count) for key, count in counts.items()] == [("owner", 1)]
+
+
+async def test_killed_on_the_road_to_skipped(fresh_database: str) -> None:
+    """What is too late to be posted is told of once and recorded once, whatever dies."""
+    async with open_troupe() as troupe:
+        digests = await troupe.subscribe(fresh_database, ago=timedelta(hours=7))
+        await _kill_at(troupe, fresh_database, Stage.CLAIMED, Stage.TOLD, Stage.CLOSED)
+        assert await troupe.read_state(fresh_database, digests[0]) == "skipped"
+        await _deliver_another(troupe, fresh_database)
+        counts = troupe.posts(digests)
+    assert [(key.rpartition(":")[2], count) for key, count in counts.items()] == [("owner", 1)]
 
 
 async def test_killed_while_slack_answers(fresh_database: str) -> None:
@@ -69,6 +94,19 @@ async def test_postgres_restarted(own_postgres: OwnPostgres) -> None:
         await asyncio.to_thread(own_postgres.restart)
         counts = await troupe.until_complete(digests)
     assert set(counts.values()) == {1}
+
+
+async def _kill_at(troupe: Troupe, database: str, *stages: Stage) -> None:
+    for stage in stages:
+        process = await troupe.start(database, die_at=stage)
+        assert await process.wait() == -signal.SIGKILL, stage
+
+
+async def _deliver_another(troupe: Troupe, database: str) -> None:
+    """Start a replica that takes up what is left, and see it deliver something else and end."""
+    last = await troupe.start(database)
+    await troupe.until_complete(await troupe.subscribe(database))
+    await _stop(last)
 
 
 async def _stop(process: asyncio.subprocess.Process) -> None:

@@ -12,9 +12,9 @@ from bot.digests.planner import Planner
 from bot.digests.source import DigestSource, digest_job, manual_slot
 from bot.digests.subscriptions import Subscriptions
 from bot.jobs.assembly import open_jobs
-from bot.jobs.workers import Pace
 from bot.store.store import open_store
 from tests.bot.digests.builders import digest, kept, slot
+from tests.bot.jobs.makers import PACE
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bot.jobs.service import JobService
     from bot.store.store import Store
 
-PACE = Pace(beat_s=0.05, dead_after_s=0.5, tick_s=0.05, reap_s=0.05)
 DUE = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)
 
 

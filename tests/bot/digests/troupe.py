@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from bot.digests.models import Digest
     from bot.sandbox.slack.workspace import Message
 
-_PATIENCE_S = 30
+_PATIENCE_S = 60
 
 
 class HungDoor:
@@ -109,9 +109,11 @@ class Troupe:
         self.processes.append(process)
         return process
 
-    async def subscribe(self, database: str, count: int = 1) -> list[Digest]:
-        """Set up digests that fell due a minute ago by the sandbox's clock."""
-        due = (self.clock() - timedelta(minutes=1)).replace(second=0, microsecond=0)
+    async def subscribe(
+        self, database: str, count: int = 1, *, ago: timedelta = timedelta(minutes=1)
+    ) -> list[Digest]:
+        """Set up digests that fell due a while ago by the sandbox's clock."""
+        due = (self.clock() - ago).replace(second=0, microsecond=0)
         wanted = digest(
             weekdays=frozenset(range(7)),
             at=due.time(),
@@ -142,8 +144,14 @@ class Troupe:
             )
             return str(Counter(row.worker for row in found).most_common(1)[0][0])
 
+    async def read_state(self, database: str, digest: Digest) -> str:
+        """Return how far the ledger is with the one occurrence of a digest."""
+        async with open_store(database, clock=self.clock) as store, store.read() as connection:
+            states = select(delivery.c.state).where(delivery.c.digest_id == digest.id)
+            return str((await connection.execute(states)).scalar_one())
+
     def posts(self, digests: list[Digest]) -> Counter[str]:
-        """Count the messages by their keys, those in threads too."""
+        """Count the messages by their keys, those in threads and notices to owners too."""
         ids = {each.id for each in digests}
         return Counter(
             key

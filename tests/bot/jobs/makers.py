@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from bot.jobs.model import Source
 
-PACE = Pace(beat_s=0.05, dead_after_s=0.5, tick_s=0.05, reap_s=0.05)
+PACE = Pace(
+    beat_s=0.05,
+    dead_after_s=0.5,
+    tick_s=0.05,
+    reap_s=0.05,
+    poll_s=0.05,
+    relaunch_s=0.1,
+    wait_s=1.0,
+)
 
 
 class Maker:
@@ -93,7 +101,7 @@ async def is_idle(engine: Engine) -> bool:
 @asynccontextmanager
 async def launched(database: str, *makers: Maker, at_once: int = 9) -> AsyncIterator[Engine]:
     """Launch an engine alone."""
-    engine = Engine(database, run_of(makers), at_once=at_once)
+    engine = Engine(database, run_of(makers), at_once=at_once, poll_s=PACE.poll_s)
     await engine.launch("one", [maker.kind for maker in makers])
     try:
         yield engine
@@ -107,7 +115,7 @@ async def serving(
 ) -> AsyncIterator[tuple[JobService, Engine]]:
     """Start a service on a database."""
     async with open_store(database, clock=FixedClock()) as store:
-        engine = Engine(database, run_of(sources))
+        engine = Engine(database, run_of(sources), poll_s=PACE.poll_s)
         service = JobService(engine, Workers(store, worker, pace=PACE), sources, pace=PACE)
         service.start()
         try:
