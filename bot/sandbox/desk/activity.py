@@ -104,9 +104,9 @@ def stream(seed: int, person: Person, duty: Duty, kind: Kind) -> Stream | None:
     count = int(usual * (0.65 + 0.7 * dice) + 0.5)
     if count == 0:
         return None
-    minutes, share = _MINUTES.get(kind, (0, 0.0))
-    length = duty.end - duty.begin
-    return Stream(duty.begin, length, count, phase, minutes * (0.6 + 0.8 * speed), share, shade)
+    usual_minutes, share = _MINUTES.get(kind, (0, 0.0))
+    minutes = usual_minutes * (0.6 + 0.8 * speed) * _pressure(seed, duty.day)
+    return Stream(duty.begin, duty.end - duty.begin, count, phase, minutes, share, shade)
 
 
 @lru_cache(maxsize=8192)
@@ -129,6 +129,13 @@ def growth(day: int) -> float:
     when = date.fromordinal(day)
     first = date(when.year, when.month - (when.month - 1) % 3, 1)
     return (day - first.toordinal()) / _QUARTER
+
+
+@lru_cache(maxsize=1024)
+def _pressure(seed: int, day: int) -> float:
+    """Return how much longer everything takes: with the backlog, by the week and by the day."""
+    week, today = rolls(seed, "pressure", (day - 1) // 7)[0], rolls(seed, "pressure", day, 1)[0]
+    return 0.7 + 0.4 * growth(day) + 0.3 * week + 0.1 * today
 
 
 def _season(kind: Kind, day: int) -> float:
