@@ -35,12 +35,21 @@ def main() -> None:
     help="Whether the local Desk knows the guide's three paths, and in which shape it answers.",
 )
 @click.option("--agents", type=click.IntRange(1, 6000), help="How many agents the local Desk has.")
-def try_(port: int, guide: str, agents: int | None) -> None:
+@click.option(
+    "--history",
+    type=click.IntRange(0, 400),
+    default=90,
+    show_default=True,
+    help="How many days of history there are to look back on.",
+)
+def try_(port: int, guide: str, agents: int | None, history: int) -> None:
     """Start the sandbox: a local Slack page, a local Desk and the real bot between them."""
     from bot.sandbox.run import run_sandbox  # noqa: PLC0415 - keeps `run` free of the sandbox
 
     try:
-        asyncio.run(run_sandbox(port=port, guide=guide, agents=agents, announce=click.echo))
+        asyncio.run(
+            run_sandbox(port=port, guide=guide, agents=agents, history=history, announce=click.echo)
+        )
     except OSError as error:
         stop(FAILED, f"Port {port} cannot be used: {error.strerror}. Try --port 0.")
 

@@ -25,14 +25,16 @@ _ZONE: Final = ZoneInfo(PORTAL_ZONE)
 _HOUR: Final = timedelta(hours=1)
 _QUARTER: Final = timedelta(minutes=15)
 _DAY: Final = timedelta(days=1)
-_LATELY: Final = timedelta(days=8)
+_LATELY: Final = timedelta(days=4)
 """Within this time captures are a quarter of an hour apart, before it an hour."""
 _LEFT: Final = timedelta(days=24)
 """So long ago an agent left whom Desk no longer lists."""
+_SKILLS_DAYS: Final = 7
+"""Skills seldom change here: once a week will do."""
 _OUTAGE_DAYS: Final = 16
 _OUTAGE_HOURS: Final = range(7, 14)
 _OUTAGE: Final = "Zoho Desk could not be reached."
-_REFUSED_DAYS: Final = range(44, 46)
+_REFUSED_DAYS: Final = range(32, 34)
 _REFUSED: Final = "Zoho Desk refused the reports: the token's owner has no permission for them."
 
 
@@ -81,8 +83,9 @@ class Past:
             reports = await asyncio.to_thread(answers.reports, day, at=read_at)
             captured = _daily(day, read_at, len(reports[0].agents))
             await record.write_performance(captured, day, reports)
-        skills = answers.skills(read_at)
-        await record.write_skills(_skills(read_at, len(skills.agents)), skills)
+        if ago % _SKILLS_DAYS == 1:
+            skills = answers.skills(read_at)
+            await record.write_skills(_skills(read_at, len(skills.agents)), skills)
 
     def _boards(self, answers: PastAnswers) -> list[tuple[Captured, StatusBoard]]:
         slots = (slot for slot in self._slots() if not self._is_out(slot))

@@ -13,10 +13,12 @@ from bot.manifest import http_manifest, socket_manifest
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.desk import FAULTS, GuideShape, SandboxDesk
 from bot.sandbox.digests import find_next
+from bot.sandbox.past import Past
 from bot.sandbox.people import MANAGERS_GROUP
 from bot.sandbox.slack.controls import Fault
 from bot.sandbox.slack.server import SandboxSlack
 from bot.settings import build_settings
+from bot.store.store import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -75,6 +77,15 @@ class Stage:
     slack: SandboxSlack
     clock: SandboxClock
     database_url: str
+
+    async def write_past(self, days: int) -> None:
+        """Write a history of days before now into the bot's database.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        async with open_store(self.database_url, clock=self.clock) as store:
+            await Past(self.desk.world, self.clock(), days).write(store)
 
     def settings(self, **sections: dict[str, object]) -> Settings:
         """Return the settings that connect a bot to both, as an administrator would make them.

@@ -96,6 +96,7 @@ class Stream(NamedTuple):
         return int(system * self.share), system
 
 
+@lru_cache(maxsize=16_384)
 def stream(seed: int, person: Person, duty: Duty, kind: Kind) -> Stream | None:
     """Return what an agent does in a duty; `None` when it is nothing of this kind."""
     volume, speed = _traits(seed, person.index)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.sandbox.desk.dice import rolls
@@ -48,7 +49,7 @@ class AgentPresence:
 
 def presence_at(seed: int, person: Person, moment: int) -> AgentPresence:
     """Return an agent's presence at an epoch second."""
-    phone_trait, chat_trait, mode, *_ = rolls(seed, "channels", person.index)
+    phone_trait, chat_trait, mode, *_ = _traits(seed, person.index)
     phone_mode = (
         ("WEB" if mode < _PHONE_IN_BROWSER else "PHONE") if phone_trait < _HAS_PHONE else None
     )
@@ -63,6 +64,11 @@ def presence_at(seed: int, person: Person, moment: int) -> AgentPresence:
         phone=_phone(phone_mode, dice[2]),
         phone_mode=phone_mode,
     )
+
+
+@lru_cache(maxsize=8192)
+def _traits(seed: int, index: int) -> tuple[float, ...]:
+    return rolls(seed, "channels", index)
 
 
 def _phone(mode: str | None, dice: float) -> str:

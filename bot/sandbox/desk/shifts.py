@@ -65,6 +65,7 @@ def shift(seed: int, person: Person) -> Shift:
     return EARLY if dice < _SHARE_EARLY else LATE
 
 
+@lru_cache(maxsize=16_384)
 def duty(seed: int, person: Person, day: int) -> Duty | None:
     """Return when the agent works on a day (a proleptic ordinal of their zone's calendar)."""
     if not _works(seed, person, day):
