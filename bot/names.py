@@ -43,15 +43,19 @@ def closest(text: str, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def pick(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return which names a text means: the same one, else those whose words it begins."""
-    folded = {fold(name): name for name in names}
+    """Return which names a text means: the same one, else those alike, else those it begins.
+
+    Alike are names that differ in capitals, accents and signs only, as C++ and C# do; what is
+    all signs is only ever the same.
+    """
+    folded = {name: fold(name) for name in names}
+    exact = text.strip().casefold()
     wanted = fold(text)
-    if wanted in folded:
-        return (folded[wanted],)
     parts = [f" {word}" for word in wanted.split()]
-    return tuple(
-        name for key, name in folded.items() if parts and all(part in f" {key}" for part in parts)
-    )
+    same = tuple(name for name in folded if name.strip().casefold() == exact)
+    alike = tuple(name for name, key in folded.items() if key and key == wanted)
+    begun = (name for name, key in folded.items() if all(part in f" {key}" for part in parts))
+    return (same if exact else ()) or alike or (tuple(begun) if parts else ())
 
 
 class NameIndex:

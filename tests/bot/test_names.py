@@ -84,6 +84,22 @@ def test_picking_names(text: str, expected: tuple[str, ...]) -> None:
     assert pick(text, ["Tax", "Tax law", "French"]) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("c++", ("C++",)),
+        (" C# ", ("C#",)),
+        ("c", ("C++", "C#")),
+        ("++", ("++",)),
+        ("--", ()),
+        ("  ", ()),
+    ],
+)
+def test_picking_names_of_signs(text: str, expected: tuple[str, ...]) -> None:
+    """Names that differ in signs only stay apart; signs mean nothing but themselves."""
+    assert pick(text, ["C++", "C#", "++", "**", " "]) == expected
+
+
 def test_the_closest_names() -> None:
     """At most three, the most similar first; nothing like it, nothing."""
     names = ["French", "Frenchy", "German", "Finnish"]
