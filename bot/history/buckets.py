@@ -20,11 +20,12 @@ _DAY: Final = timedelta(days=1)
 
 
 def split(days: Days) -> tuple[Days, ...]:
-    """Divide days into at most 20 steps: days, else weeks from Monday, else months.
+    """Divide days into at most 20 steps: days, else weeks, else months.
 
-    The first and the last step may be cut. Of more than 20 months, there are more steps.
+    Weeks begin with the first day where all of them are then whole, else on Monday; the first and
+    the last step may be cut. Of more than 20 months, there are more steps.
     """
-    for end_of in (_day, _sunday):
+    for end_of in (_day, _sixth_after if count(days) % _WEEK == 0 else _sunday):
         steps = tuple(_steps(days, end_of))
         if len(steps) <= MOST_POINTS:
             return steps
@@ -63,6 +64,10 @@ def _steps(days: Days, end_of: Callable[[date], date]) -> Iterator[Days]:
 
 def _day(day: date) -> date:
     return day
+
+
+def _sixth_after(day: date) -> date:
+    return day + (_WEEK - 1) * _DAY
 
 
 def _sunday(day: date) -> date:

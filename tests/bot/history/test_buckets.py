@@ -42,10 +42,19 @@ def test_steps_partition_the_period(days: Days) -> None:
             "2026-10-30",
             "2026-11-19",
             [
+                "2026-10-30..2026-11-05",
+                "2026-11-06..2026-11-12",
+                "2026-11-13..2026-11-19",
+            ],
+        ),
+        (
+            "2026-10-30",
+            "2026-11-20",
+            [
                 "2026-10-30..2026-11-01",
                 "2026-11-02..2026-11-08",
                 "2026-11-09..2026-11-15",
-                "2026-11-16..2026-11-19",
+                "2026-11-16..2026-11-20",
             ],
         ),
         (
@@ -63,7 +72,7 @@ def test_steps_partition_the_period(days: Days) -> None:
     ],
 )
 def test_long_periods_have_longer_steps(first: str, last: str, steps: list[str]) -> None:
-    """Up to 20 days are told by day, longer ones by week from Monday, the longest by month."""
+    """Up to 20 days are told by day, longer ones by week, the longest by month."""
     found = split((date.fromisoformat(first), date.fromisoformat(last)))
 
     assert [f"{begin}..{end}" for begin, end in found] == steps
