@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from formatters import limits
 from formatters.charts import Chart, Series
+from formatters.figures import n_short, n_words
 from formatters.tables import Column, Number
 from formatters.text import both, number
 
@@ -45,7 +46,7 @@ def short_fields(kind: Kind) -> list[Field]:
     best = max(staffed, key=lambda one: _reach(one) or 0)
     core = [one for one in staffed if (_reach(one) or 0) >= (_reach(best) or 0) * _CORE]
     most = f"{_rate(_reach(best))} agents on average, {hours_words([best.hour])}"
-    fields = [(f"Most, {kind.name}", f"{most}\nn {number(best.captures)}")]
+    fields = [(f"Most, {kind.name}", f"{most}\n{n_words(best.captures)}")]
     lowest = min((one for one in core if one.lowest is not None), key=_lowest, default=None)
     if lowest is not None:
         hours = hours_words(range(core[0].hour, core[-1].hour + 1))
@@ -93,7 +94,7 @@ def _average_cell(hour: HourCovered | None) -> Number | None:
     if hour is None or reach is None:
         return None
     parts = [f"{_rate(hour.online)} online"] + ([f"{_rate(hour.busy)} busy"] if hour.busy else [])
-    return Number(round(reach * _CENT), f"{', '.join(parts)} (n {number(hour.captures)})")
+    return Number(round(reach * _CENT), f"{', '.join(parts)} ({n_short(hour.captures)})")
 
 
 def _fewest_cell(hour: HourCovered | None) -> Number | None:

@@ -219,10 +219,11 @@ def _average_cell(clocks: Sequence[Clock], average: Average | None) -> Cell:
     words = " / ".join(NOTHING if value is None else duration(value) for value in values)
     first = values[0] if values else None
     minutes = -1 if first is None else int(first.total_seconds() // 60)
-    return Number(minutes, f"{words or NOTHING} ({_n_short(average.n)})")
+    return Number(minutes, f"{words or NOTHING} ({n_short(average.n)})")
 
 
-def _n_short(n: int | None) -> str:
+def n_short(n: int | None) -> str:
+    """Return the same for a cell."""
     if n is None:
         return "n not known"
     return f"n {number(n)}" + (", few" if n < FEW else "")

@@ -154,9 +154,9 @@ def _holes(trend: Trend) -> list[str]:
     if missing <= 0:
         return []
     days = [one.first for one in trend.points if one.figures is None and one.first == one.last]
-    which = f": {days_listed(days)}" if len(days) == missing else ""
+    which = f" and not drawn: {days_listed(days)}" if len(days) == missing else ""
     count = f"{number(missing)} {'day is' if missing == 1 else 'days are'}"
-    return [f"{count} not in the history{which}. Not drawn; changes are by captured day."]
+    return [f"{count} not in the history{which}. Changes are by captured day."]
 
 
 def _left_out(trend: Trend, labels: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:

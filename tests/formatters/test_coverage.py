@@ -152,6 +152,13 @@ def test_holes_and_few_captures_are_told() -> None:
     )
 
 
+def test_an_average_of_few_captures_says_so() -> None:
+    """A single afternoon is no habit."""
+    message = told(coverage(hours=hours(hour(9, 3.0, lowest=3, captures=4))))
+    assert labels(message)["Most, All days"].endswith("\nn 4, too few to judge")
+    assert table(message)[0]["All days"] == "3.0 online (n 4, few)"
+
+
 def test_nobody_at_all_is_a_fact() -> None:
     """Captures on which nobody was online need no table."""
     message = told(coverage(hours=hours()))

@@ -99,7 +99,7 @@ def test_a_hole_is_shown_as_one() -> None:
     assert "Wed 11 Nov" not in charts(message)["Tickets by day"]["Closed"]
     assert table(message)[2]["Closed"] == "\u2013"
     assert labels(message)["Captured"] == "6 of 7 days"
-    assert "1 day is not in the history: 11 Nov 2026." in shown(message)
+    assert "1 day is not in the history and not drawn: 11 Nov 2026." in shown(message)
 
 
 def test_with_holes_counts_are_compared_by_day() -> None:
@@ -171,6 +171,19 @@ def test_averages_of_few_agents_are_for_managers() -> None:
     assert "hidden" not in shown(told(answer))
     alone = replace(answer, total=replace(answer.total, contributors=Contributors(2, 2)))
     assert not any("time)" in label for label in labels(told(alone, named=False)))
+
+
+def test_holes_stay_holes_for_everybody() -> None:
+    """Where nothing is known there is nothing to hide."""
+    assert table(told(week(HOLE), named=False)) == table(told(week(HOLE)))
+
+
+def test_a_time_that_was_not_known_before_has_no_change() -> None:
+    """Desk may have begun to tell an average only lately."""
+    earlier = replace(week().previous, figures=figures(first_response_time=None))
+    shown_labels = labels(told(replace(week(), previous=earlier)))
+    assert shown_labels["First response (agent time)"] == "42m \u00b7 n 14"
+    assert "before" in shown_labels["Resolution (system time)"]
 
 
 def test_an_agents_trend_is_a_named_figure() -> None:

@@ -26,7 +26,7 @@ async def test_trend_coverage_and_time_in_status() -> None:
         assert list(charts_of(trend)) == ["Tickets by day", "Times by day"]
         assert fields_of(trend)["Captured"] == "13 of 14 days"
         assert len(rows_of(trend)) == 14
-        assert "1 day is not in the history: 11 Nov 2026." in trend.text
+        assert "1 day is not in the history and not drawn: 11 Nov 2026." in trend.text
         covered = await play.ask("/agent-status", "department:Support history")
         assert "Agents online or busy, by hour" in charts_of(covered)
         assert fields_of(covered)["Known"].startswith("6 of 7 days")
