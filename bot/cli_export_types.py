@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -58,8 +57,6 @@ class MomentText(click.ParamType["Moment"]):
         """Return it; text that is neither fails."""
         from bot.history.export_range import parse_moment  # noqa: PLC0415 - --help stays quick
 
-        if isinstance(value, date):
-            return value
         try:
             return parse_moment(value)
         except ValueError as error:

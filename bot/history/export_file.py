@@ -25,12 +25,12 @@ def writing(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
         ExportRefusedError: it is there already and `force` does not hold, or cannot be made.
         OSError: it takes no more.
     """
-    target = path.resolve()
-    _refuse(target, force=force)
-    if target.exists() and not target.is_file():
-        with target.open("wb") as special:
+    _refuse(path, force=force)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as special:
             yield special
         return
+    target = path.resolve()
     part, file = _part_of(target)
     try:
         with file:
@@ -44,11 +44,11 @@ def writing(path: Path, *, force: bool = False) -> Iterator[BinaryIO]:
         raise
 
 
-def _refuse(target: Path, *, force: bool) -> None:
-    if target.is_dir():
-        raise ExportRefusedError(f"--output {target} is a directory; name a file in it.")
-    if target.is_file() and not force:
-        raise ExportRefusedError(f"--output {target} exists; say --force to replace it.")
+def _refuse(path: Path, *, force: bool) -> None:
+    if path.is_dir():
+        raise ExportRefusedError(f"--output {path} is a directory; name a file in it.")
+    if path.is_file() and not force:
+        raise ExportRefusedError(f"--output {path} exists; say --force to replace it.")
 
 
 def _part_of(target: Path) -> tuple[Path, BinaryIO]:

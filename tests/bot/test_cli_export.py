@@ -8,6 +8,7 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,10 @@ from click.testing import CliRunner
 from sqlalchemy import insert, select
 
 from bot.cli import main
-from bot.cli_export import ending_on_sigterm
+from bot.cli_export import Progress, ending_on_sigterm
 from bot.clock import system_clock
+from bot.history.export import Plan
+from bot.history.export_query import Wanted
 from bot.history.export_tables import EXPORTED
 from bot.store.history_tables import known_agent, known_department, status_sample
 from bot.store.store import open_store
@@ -277,6 +280,32 @@ def test_help_is_quick() -> None:
     """Asking for help loads neither the database's library nor pyarrow."""
     command = "import sys, bot.cli; sys.exit(int('sqlalchemy' in sys.modules))"
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0  # noqa: S603 - this very program
+
+
+def test_the_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    """It is labelled with the table, begins empty, grows, and leaves its line."""
+    with closing(Progress(is_counting=True)) as progress:
+        progress.begin(Plan(Wanted(EXPORTED["capture"]), first=None, total=4))
+        progress.tell(3)
+        progress.tell(1)
+    assert "capture" in capsys.readouterr().err
+
+
+def test_without_pyarrow(url: str, tmp_path: Path) -> None:
+    """Parquet without its package is a sentence that says what to install; nothing is left."""
+    (tmp_path / "pyarrow.py").write_text("raise ImportError")
+    command = [sys.executable, "-m", "bot", "export", "--table", "capture"]
+    path = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(  # noqa: S603 - this very program
+        [*command, "--output", str(tmp_path / "x.parquet")],
+        env={**shell(url), "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("Parquet needs pyarrow, which is not installed; run pip install")
+    assert not list(tmp_path.glob("*.par*"))
 
 
 def test_a_bar_on_a_terminal(url: str, tmp_path: Path) -> None:
