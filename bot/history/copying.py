@@ -7,7 +7,7 @@ asked past it, and its errors are told as SQLAlchemy tells them.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from psycopg import sql
@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 
 async def copy_rows(connection: AsyncConnection, table: Table, rows: Sequence[Row]) -> None:
     """Add rows within a connection's transaction; each has a value for every column, in order."""
-    driver = (await connection.get_raw_connection()).driver_connection
-    if not isinstance(driver, psycopg.AsyncConnection):
-        raise TypeError("no connection to PostgreSQL")
+    pooled = await connection.get_raw_connection()
+    driver = cast("psycopg.AsyncConnection[Any]", pooled.driver_connection)
     columns = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.name), columns)
     with _told():

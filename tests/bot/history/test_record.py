@@ -118,6 +118,7 @@ async def test_the_same_capture_twice_changes_nothing(store: Store) -> None:
     raw = [RawAnswer("/agents", b"[]")]
     assert not await record.write_status(slot(0), whole(state(ADA, OFFLINE), state(BEN)), raw)
     assert await record.write_many_status([(slot(0), whole(state(BEN)))]) == 0
+    assert await record.write_many_status([]) == 0
     assert await everything(store) == before
 
 
