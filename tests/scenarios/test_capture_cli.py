@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import aiohttp
+import pytest
 
 from bot.cli_capture import told, wanted_of
+from bot.errors import UsageError
 from bot.history.models import Kind
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import open_stage
@@ -104,6 +106,25 @@ async def test_twice_in_a_minute() -> None:
             found = await noted(store, Kind.STATUS)
     assert [one.key for one in found] == [key, "2026-11-18T12:08Z"]
     assert {one.every for one in found} == {timedelta(minutes=5)}
+
+
+async def test_days_of_the_portal() -> None:
+    """By default the last one that is over there; a range is asked for day by day."""
+    async with open_stage(clock=at_noon) as stage:
+        (line,) = await by_hand(stage, wanted_of("performance", None, None))
+        assert line.startswith("performance 2026-11-17: 40 agents, ")
+        lines = await by_hand(stage, wanted_of(None, date(2026, 11, 15), None))
+        assert [one.partition(":")[0][-10:] for one in lines] == [
+            "2026-11-15",
+            "2026-11-16",
+            "2026-11-17",
+        ]
+        assert lines[2].endswith("already there")
+        for days in ((date(2026, 11, 18), None), (date(2026, 11, 1), date(2026, 11, 18))):
+            with pytest.raises(UsageError, match="'2026-11-18' is not over yet"):
+                await by_hand(stage, wanted_of(None, *days))
+        with pytest.raises(UsageError, match="covers more than 366 days"):
+            await by_hand(stage, wanted_of(None, date(2025, 1, 1), None))
 
 
 async def test_by_hand_alone_counts_for_an_hour() -> None:

@@ -210,6 +210,7 @@ async def test_a_process_that_logs_all_it_can(
     "arguments",
     [
         ("run",),
+        ("capture",),
         ("digest", "list"),
         ("digest", "run"),
         ("privacy", "log"),
