@@ -19,6 +19,7 @@ from tests.digest_builders import digest
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from datetime import datetime
     from pathlib import Path
 
 
@@ -135,3 +136,40 @@ async def test_it_runs_until_it_is_stopped(bench: Bench, tmp_path: Path) -> None
     await looking.outlook.stop()
     assert set(looking.naps) == {20.0}
     assert looking.asked() == 0
+
+
+class Failing:
+    """Knows nothing the first time that it is asked, and breaks after that."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def soon(self, until: datetime) -> tuple[tuple[str, datetime], ...]:
+        """Return nothing, once."""
+        self.asked += 1
+        if self.asked > 1:
+            raise RuntimeError(f"nothing is known of {until}")
+        return ()
+
+
+async def test_what_nobody_foresaw(bench: Bench) -> None:
+    """With nothing to do it forgets old places; after an error it looks again, later."""
+    await bench.known.keep("C0OLD", name="old", asked_at=bench.clock.now)
+    bench.clock.now += timedelta(days=31)
+    looking = Looking(bench)
+    planner = Failing()
+    looking.outlook = Outlook(
+        planner,  # type: ignore[arg-type]  # a stand-in
+        bench.places,
+        bench.known,
+        worker="one",
+        clock=bench.clock,
+        sleep=looking.nap,
+    )
+    looking.outlook.start()
+    async with asyncio.timeout(10):
+        await looking.has_napped_thrice.wait()
+    await looking.outlook.stop()
+    assert planner.asked >= 3
+    assert set(looking.naps) == {20.0}
+    assert await bench.known.get("C0OLD") is None
