@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from bot.access_log import Look
 from bot.desk.models import AgentFigures
+from bot.digests.known import KnownPlaces
 from bot.digests.ledger import Ledger
 from bot.digests.subscriptions import Subscriptions
 from bot.history.models import Kind, RawAnswer
@@ -194,3 +195,17 @@ def test_what_names_people_is_covered() -> None:
     columns = {str(column) for table in METADATA.sorted_tables for column in table.columns}
     assert {one for one in columns if one.partition(".")[2] in people} == known
     assert access_log.name == "access_log"
+
+
+async def test_an_editor_and_a_place_are_forgotten(store: Store) -> None:
+    """Who only changed a digest, and the channel of their direct messages, are in no row later."""
+    subscriptions = Subscriptions(store)
+    await kept(subscriptions, target_id="C1", owner_id="U0BOSS", editor_id="U0ADA")
+    await KnownPlaces(store).keep_channel("U0ADA", "D0ADA")
+    found = await PersonalData(store).export(ADA)
+    assert [one["channel_id"] for one in found["direct_messages"]] == ["D0ADA"]
+    assert len(found["digests"]) == 1
+    await PersonalData(store).erase(ADA)
+    rest = await everything(store)
+    assert "U0ADA" not in rest
+    assert "D0ADA" not in rest
