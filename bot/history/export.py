@@ -100,16 +100,28 @@ async def write_export(store: Store, wanted: Wanted, writer: Writer, tell: Progr
         OSError: the writer's file takes no more.
         StoreError: the database cannot be used.
     """
+    try:
+        await _write_rows(store, wanted, writer, tell)
+        writer.close()
+    except BaseException:
+        writer.discard()
+        raise
+
+
+async def _write_rows(store: Store, wanted: Wanted, writer: Writer, tell: Progress) -> None:
     exported = wanted.exported
     clean = cleaner(exported.table)
     statement = rows_of(wanted).execution_options(yield_per=exported.chunk)
     async with store.read() as connection:
         await _be_patient(connection)
-        async with connection.stream(statement) as rows:
+        # As a context manager, SQLAlchemy 2.1 leaves the server's cursor open after an error.
+        rows = await connection.stream(statement)
+        try:
             async for chunk in rows.partitions():
                 writer.write(clean(chunk))
                 tell(len(chunk))
-    writer.close()
+        finally:
+            await rows.close()
 
 
 async def _be_patient(connection: AsyncConnection) -> None:

@@ -46,6 +46,9 @@ class CsvWriter:
     def close(self) -> None:
         """Do nothing: every row is written."""
 
+    def discard(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
     def _line(self, cells: Cells) -> str:
         pairs = zip(self._encoders, cells, strict=True)
         return ",".join(["" if cell is None else encode(cell) for encode, cell in pairs]) + "\n"

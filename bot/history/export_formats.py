@@ -36,6 +36,10 @@ class Writer(Protocol):
         """
         ...
 
+    def discard(self) -> None:
+        """Let go of a file that will not be used, before it is closed."""
+        ...
+
 
 class ExportFormat(StrEnum):
     """How rows are written."""

@@ -38,6 +38,9 @@ class JsonlWriter:
     def close(self) -> None:
         """Do nothing: every row is written."""
 
+    def discard(self) -> None:
+        """Do nothing: there is nothing to let go of."""
+
     def _line(self, cells: Cells) -> str:
         pairs = zip(self._encoders, cells, strict=True)
         fields = [

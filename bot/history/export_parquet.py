@@ -5,6 +5,7 @@ pyarrow is an extra, ``deskbot[parquet]``: it weighs more than the bot and only 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.history.export_cells import CellType
@@ -52,6 +53,13 @@ class ParquetWriter:
         if self._held:
             self._flush()
         self._writer.close()
+
+    def discard(self) -> None:
+        """Close what would otherwise be closed later, with a complaint that the file is gone."""
+        self._held.clear()
+        with suppress(Exception):  # whatever happened to the file happens again
+            self._writer.close()
+        self._writer.is_open = False
 
     def _flush(self) -> None:
         fields = zip(self._schema, zip(*self._held, strict=True), strict=True)

@@ -1,12 +1,18 @@
-"""An export takes the same memory for many rows as for few (`benchmarks/export.py`: a million)."""
+"""What an export takes: memory, the same for many rows as for few, and room on the disk.
+
+`benchmarks/export.py` measures the memory for a million rows.
+"""
 
 from __future__ import annotations
 
+import errno
+import gc
 import tracemalloc
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import insert
 
 from bot.history.export import ExportRequest, plan_export, write_export
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
     from bot.store.store import Store
 
 SAMPLES = EXPORTED["status_sample"]
+ROOM = 300
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -54,6 +61,30 @@ async def peak(store: Store) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+class Full(BytesIO):
+    """Takes some bytes, as a disk that is almost full."""
+
+    def write(self, data: Buffer, /) -> int:
+        """Take bytes while there is room."""
+        if self.tell() + len(memoryview(data)) > ROOM:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.parametrize("shape", ExportFormat)
+async def test_a_file_that_takes_no_more(store: Store, shape: ExportFormat) -> None:
+    """Whoever writes hears of it once; nothing complains afterwards, when the file is closed."""
+    await grow(store, 0, 4_000)
+    plan = await plan_export(store, ExportRequest(SAMPLES), counted=False)
+    file = Full()
+    writer = open_writer(shape, file, columns_of(SAMPLES.table))
+    with pytest.raises(OSError, match="No space left"):
+        await write_export(store, plan.wanted, writer, Silent().tell)
+    file.close()
+    del writer
+    gc.collect()
 
 
 async def test_memory_does_not_grow_with_rows(store: Store) -> None:

@@ -40,6 +40,10 @@ class Kept:
         """Remember that it is done."""
         self.is_closed = True
 
+    def discard(self) -> None:
+        """Let go of the rows."""
+        self.rows.clear()
+
 
 def at(day: int, hour: int = 0) -> datetime:
     """Return an instant in November 2026."""
