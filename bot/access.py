@@ -12,17 +12,18 @@ from bot.access_log import LogLines, Look
 from bot.clock import system_clock
 from bot.directory import DirectoryError
 from bot.errors import AccessRefusedError
+from bot.slack.turn import Actor
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.access_log import AccessLog
+    from bot.claims import Claim
     from bot.clock import Clock
     from bot.desk.models import Agent
     from bot.digests.models import Digest
     from bot.directory import Directory
     from bot.slack.objects import SlackChannel, SlackUser
-    from bot.slack.turn import Actor
 
 _log = structlog.get_logger(__name__)
 
@@ -114,6 +115,12 @@ class Access:
             raise AccessRefusedError(reason)
         return await self._viewer(user, channel_id)
 
+    async def viewer_of(self, user: SlackUser) -> Viewer | None:
+        """Say what somebody may see who is not acting now; `None` for who gets nothing, ever."""
+        if self._refusal(Actor(user.id), user) is not None:
+            return None
+        return await self._viewer(user, None)
+
     def _refusal(self, actor: Actor, user: SlackUser) -> str | None:
         """Return why a person gets nothing, ever; `None` when they may be answered."""
         seen_from = actor.team_id or user.team_id, actor.enterprise_id or user.enterprise_id
@@ -201,6 +208,35 @@ class Access:
         """
         reason = None if viewer.is_admin else "not_admin"
         self._note_of(viewer, "doctor", reason=reason)
+        if reason is not None:
+            raise AccessRefusedError(reason)
+
+    def log_claim(self, viewer: Viewer, agent_id: str) -> None:
+        """Write that a person says to be an agent."""
+        self._note_of(viewer, "claim", whom=agent_id)
+
+    def check_claim_decision(self, viewer: Viewer, claim: Claim | None) -> None:
+        """Let pass who may confirm or decline a claim: administrators, but nobody their own.
+
+        Raises:
+            AccessRefusedError: ``not_admin``, or ``claim_own``.
+        """
+        is_own = claim is not None and claim.user_id == viewer.user.id
+        own = "claim_own" if is_own else None
+        self._check_claim(viewer, claim, own if viewer.is_admin else "not_admin")
+
+    def check_claim_end(self, viewer: Viewer, claim: Claim) -> None:
+        """Let pass who may withdraw a claim: whose it is, and administrators.
+
+        Raises:
+            AccessRefusedError: ``claim_foreign``.
+        """
+        may = viewer.is_admin or viewer.user.id == claim.user_id
+        self._check_claim(viewer, claim, None if may else "claim_foreign")
+
+    def _check_claim(self, viewer: Viewer, claim: Claim | None, reason: str | None) -> None:
+        whom = claim.agent_id if claim is not None else None
+        self._note_of(viewer, "claim", whom=whom, reason=reason)
         if reason is not None:
             raise AccessRefusedError(reason)
 

@@ -110,6 +110,7 @@ def told(erased: Erased) -> tuple[str, ...]:
         f"{erased.looks} lines of the access log name {erased.pseudonym} instead.",
         f"{erased.deleted} digests to this person were deleted with their history.",
         f"{erased.disowned} digests that this person owned name {erased.pseudonym} instead.",
+        f"{erased.claims} claims of the Desk agent by the Slack user were deleted.",
     )
     if erased.history is None:
         return lines

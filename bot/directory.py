@@ -30,8 +30,9 @@ _GROUPS_TTL: Final = 300.0
 _GROUPS_GRACE: Final = 900.0
 """How old, in seconds, the last good copy of the user groups may get when Slack does not answer."""
 
-_PAGE: Final = 200
-"""Users to one call, as Slack recommends: https://docs.slack.dev/reference/methods/users.list."""
+_PAGE: Final = 1000
+"""Users to one call, the most that Slack allows, since it answers some twenty such calls a minute:
+https://docs.slack.dev/reference/methods/users.list."""
 
 _ADMINS: Final = 10
 _ADMIN_PAGES: Final = 15

@@ -143,3 +143,7 @@ class StoreDownError(PersonError):
     def __init__(self, *, is_full: bool = False) -> None:
         super().__init__("the database takes no changes" if is_full else "no database")
         self.is_full = is_full
+
+
+class ClaimsDownError(StoreDownError):
+    """The database cannot be used now, so nobody can choose or confirm a Desk agent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from bot.claims import Unclaimed
 from bot.directory import DirectoryError
 from bot.errors import (
     AmbiguousDepartmentError,
@@ -16,8 +17,9 @@ from bot.filters import Mentioned, Named
 from bot.names import NameIndex, closest, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.claims import Confirmed
     from bot.desk.models import Agent, Department
     from bot.directory import Directory
     from bot.filters import Who
@@ -44,14 +46,22 @@ class People:
         directory: tells a Slack user's e-mail address.
         agent_map: Slack user ids to the Desk id or e-mail address of their agent, for people
             whose addresses differ; where somebody is mapped, nothing else counts.
+        claims: whom an administrator confirmed to be which agent; that counts before addresses,
+            unless the mapping names the agent for somebody else.
     """
 
     def __init__(
-        self, desk: AgentSource, directory: Directory, *, agent_map: Mapping[str, str]
+        self,
+        desk: AgentSource,
+        directory: Directory,
+        *,
+        agent_map: Mapping[str, str],
+        claims: Confirmed | None = None,
     ) -> None:
         self._desk = desk
         self._directory = directory
         self._agent_map = agent_map
+        self._claims: Confirmed = claims or Unclaimed()
         self._index = NameIndex(())
 
     async def index(self) -> NameIndex:
@@ -62,24 +72,38 @@ class People:
         return self._index
 
     async def agent_of(self, user: SlackUser) -> Agent | None:
-        """Return the agent whom a Slack user is, by the mapping or else by e-mail address."""
-        index = await self.index()
-        if user.id in self._agent_map:
-            mapped = self._agent_map[user.id]
-            return index.by_id(mapped) or index.by_email(mapped)
-        return index.by_email(user.email) if user.email else None
+        """Return the agent whom a Slack user is: mapped, or else confirmed, or by address."""
+        claimed = None
+        if user.id not in self._agent_map:
+            claimed = await self._claims.agent_id_of(user.id)
+        return self._match(await self.index(), user, claimed)
 
-    async def unmatched(self) -> tuple[Agent, ...]:
-        """Return the agents whom no Slack user is, neither mapped nor by e-mail address.
+    async def unmatched(self, users: Iterable[SlackUser]) -> tuple[Agent, ...]:
+        """Return the agents whom none of these Slack users is, and nobody is mapped to.
+
+        Args:
+            users: of the workspace; bots and who was deactivated do not count.
 
         Raises:
-            DirectoryError: Slack cannot be asked.
+            StoreError: the database cannot be used.
         """
-        index = await self.index()
-        users = await self._directory.list_users()
+        index, claimed = await self.index(), await self._claims.all()
         living = [user for user in users if not (user.is_deleted or user.is_bot)]
-        matched = {agent.id for user in living if (agent := await self.agent_of(user))}
+        found = [self._match(index, user, claimed.get(user.id)) for user in living]
+        matched = {agent.id for agent in found if agent} | self._mapped(index)
         return tuple(agent for agent in index.agents if agent.id not in matched)
+
+    def _match(self, index: NameIndex, user: SlackUser, claimed: str | None) -> Agent | None:
+        if user.id in self._agent_map:
+            return _named(index, self._agent_map[user.id])
+        if claimed is not None:
+            return None if claimed in self._mapped(index) else index.by_id(claimed)
+        return index.by_email(user.email) if user.email else None
+
+    def _mapped(self, index: NameIndex) -> set[str]:
+        """Return the ids of the agents that the mapping names."""
+        found = (_named(index, text) for text in self._agent_map.values())
+        return {agent.id for agent in found if agent is not None}
 
     async def by_mention(self, user_id: str) -> Agent:
         """Return the agent whom a mentioned Slack user is.
@@ -166,6 +190,10 @@ def department_among(departments: Sequence[Department], text: str) -> Department
     if len(found) > 1:
         raise AmbiguousDepartmentError(text, found)
     return found[0]
+
+
+def _named(index: NameIndex, text: str) -> Agent | None:
+    return index.by_id(text) or index.by_email(text)
 
 
 def _is_in(agent: Agent, department: Department) -> bool:

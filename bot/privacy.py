@@ -11,7 +11,7 @@ from sqlalchemy import delete, or_, select, update
 from bot.history.personal import PersonalHistory
 from bot.store.looks import Looks, Wanted
 from bot.store.plain import plain_rows
-from bot.store.tables import access_log, delivery, digest, place
+from bot.store.tables import access_log, agent_claim, delivery, digest, place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,7 @@ class Erased:
         deleted: digests to the person that were deleted with their history.
         disowned: digests for Slack channels that hold it as their owner.
         history: rows of the history that were deleted; `None` for who is no agent.
+        claims: claims of theirs, or of the agent, that were deleted.
     """
 
     pseudonym: str
@@ -60,6 +61,7 @@ class Erased:
     deleted: int
     disowned: int
     history: int | None
+    claims: int
 
 
 class PersonalData:
@@ -81,6 +83,7 @@ class PersonalData:
             "digests": await self._digests(subject.user_id),
             "direct_messages": await self._places(subject.user_id),
             "history": await self._history_of(subject.agent_id),
+            "claims": await self._claims(subject),
             "not_stored": list(NOT_STORED),
         }
 
@@ -99,9 +102,10 @@ class PersonalData:
                 deleted = (await connection.execute(mine)).rowcount
                 await connection.execute(delete(place).where(place.c.target_id == user_id))
                 disowned = await _disown(connection, user_id, pseudonym, self._store.clock())
+            claims = await _forget_claims(connection, subject, pseudonym)
         agent_id = subject.agent_id
         history = None if agent_id is None else await self._history.erase(agent_id)
-        return Erased(pseudonym, looks, deleted, disowned, history)
+        return Erased(pseudonym, looks, deleted, disowned, history, claims)
 
     async def _history_of(self, agent_id: str | None) -> dict[str, Any]:
         return await self._history.export(agent_id) if agent_id is not None else {}
@@ -138,6 +142,28 @@ class PersonalData:
             return await plain_rows(
                 connection, select(place).where(_is(place.c.target_id, user_id))
             )
+
+    async def _claims(self, subject: Subject) -> list[dict[str, Any]]:
+        """Return whom somebody says to be, who says to be them, and what they decided."""
+        decided = _is(agent_claim.c.decided_by, subject.user_id)
+        async with self._store.read() as connection:
+            return await plain_rows(
+                connection, select(agent_claim).where(_claimed(subject) | decided)
+            )
+
+
+def _claimed(subject: Subject) -> ColumnElement[bool]:
+    """Return which claims are a person's own, or of being them."""
+    of_theirs = _is(agent_claim.c.user_id, subject.user_id)
+    return or_(of_theirs, _is(agent_claim.c.agent_id, subject.agent_id))
+
+
+async def _forget_claims(connection: AsyncConnection, subject: Subject, pseudonym: str) -> int:
+    """Delete a person's claims, which count no more; what they decided for others stays."""
+    decided = _is(agent_claim.c.decided_by, subject.user_id)
+    gone = (await connection.execute(delete(agent_claim).where(_claimed(subject)))).rowcount
+    await connection.execute(update(agent_claim).where(decided).values(decided_by=pseudonym))
+    return gone
 
 
 async def _rename_looks(connection: AsyncConnection, subject: Subject, pseudonym: str) -> int:

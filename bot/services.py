@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.access import Access
+    from bot.claim_desk import ClaimDesk
     from bot.clock import Clock
     from bot.desk.client import DeskClient
     from bot.digests.desk import DigestDesk
@@ -24,7 +25,7 @@ class Services:
         min_group: averages of fewer agents than this are for managers only.
         desk_host: host name under which links to this portal's tickets begin.
         bot_name: the bot's own handle in Slack, for ``/invite``.
-        digests, history: `None` while the database cannot be used.
+        digests, history, claims: `None` where there is no database.
     """
 
     desk: DeskClient
@@ -38,3 +39,4 @@ class Services:
     bot_name: str = "Deskbot"
     digests: DigestDesk | None = None
     history: History | None = None
+    claims: ClaimDesk | None = None

@@ -42,7 +42,8 @@ async def find_subject(
 ) -> Subject:
     """Return whom an id, an address, a name or a Slack user's id means.
 
-    Ids are taken as they are, also of people whom Desk or Slack no longer knows.
+    Ids are taken as they are, also of people whom Desk or Slack no longer knows. `agent_map` is
+    ``AGENT_MAP`` and, below it, who was confirmed to be which agent.
 
     Raises:
         AmbiguousNameError, UnknownNameError: a name or an address is not exactly one agent's.

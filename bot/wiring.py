@@ -21,7 +21,6 @@ from bot.doctor.settings import find_unknown
 from bot.history.history import History
 from bot.jobs.assembly import open_jobs
 from bot.log import configure_logging
-from bot.people import People
 from bot.services import Services
 from bot.settings import ENV_FILE
 from bot.slack.app import build_bolt
@@ -34,7 +33,8 @@ from bot.slack.sockets import DISABLED, SocketTransport
 from bot.slack.startup import StartupError, check_app_token
 from bot.store.news import News
 from bot.store.pulse import Pulse
-from bot.wiring_base import Base, open_base
+from bot.wiring_base import Base, open_base, people_of
+from bot.wiring_claims import claim_desk
 from bot.wiring_digests import assemble, digest_desk
 from bot.wiring_doctor import LateDoctor
 from bot.wiring_history import open_captures
@@ -44,12 +44,14 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from bot.claim_desk import ClaimDesk
     from bot.clock import Clock
     from bot.digests.assembly import Digests
     from bot.digests.desk import DigestDesk
     from bot.jobs.model import Source
     from bot.jobs.service import JobService
     from bot.metrics import Metrics
+    from bot.people import People
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
 
@@ -103,7 +105,16 @@ async def open_bot(
         if settings.slack.app_token is None:  # else the open connections tell
             await stack.enter_async_context(slack.running())
         probes = {"slack": lambda: slack.is_up, "database": lambda: pulse.is_up}
-        services = _services(base, digest_desk(base, digests, jobs), LateDoctor(base, unknown))
+        people = people_of(base)
+        claims = claim_desk(base, people, digests)
+        stack.push_async_callback(claims.close)
+        services = _services(
+            base,
+            people,
+            digest_desk(base, digests, jobs),
+            claims=claims,
+            doctor=LateDoctor(base, unknown),
+        )
         yield await _serve(stack, base, services, digests=digests, jobs=jobs, probes=probes)
 
 
@@ -135,13 +146,15 @@ def _jobs(base: Base, sources: Sequence[Source]) -> AbstractAsyncContextManager[
     return open_jobs(base.store, url, sources, worker=worker, starts=False)
 
 
-def _services(base: Base, digests: DigestDesk, doctor: LateDoctor) -> Services:
+def _services(
+    base: Base, people: People, digests: DigestDesk, *, claims: ClaimDesk, doctor: LateDoctor
+) -> Services:
     settings = base.settings
     return Services(
         desk=base.desk,
         directory=base.directory,
         access=base.access,
-        people=People(base.desk, base.directory, agent_map=settings.people.map),
+        people=people,
         doctor=doctor,
         clock=base.clock,
         min_group=settings.privacy.min_group,
@@ -149,6 +162,7 @@ def _services(base: Base, digests: DigestDesk, doctor: LateDoctor) -> Services:
         bot_name=base.identity.bot_name,
         digests=digests,
         history=History(base.store, clock=base.clock),
+        claims=claims,
     )
 
 

@@ -16,8 +16,10 @@ from bot.desk.client import open_desk
 from bot.directory import Directory
 from bot.manifest import needed_scopes, socket_manifest
 from bot.metrics import Metrics
+from bot.people import People
 from bot.slack.client import open_client
 from bot.slack.startup import Identity, identify
+from bot.store.claims import Claims, KeptClaims
 from bot.store.looks import Looks
 from bot.store.store import open_store
 from bot.store.tokens import DatabaseTokenStore, grant_id
@@ -81,6 +83,12 @@ async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
         await stack.enter_async_context(writer.running())
         access = _access(settings, directory, identity, writer, clock)
         yield Base(settings, clock, metrics, client, identity, store, desk, directory, access)
+
+
+def people_of(base: Base) -> People:
+    """Return what finds Desk agents: by ``AGENT_MAP``, confirmed claims, and e-mail addresses."""
+    claims = KeptClaims(Claims(base.store))
+    return People(base.desk, base.directory, agent_map=base.settings.people.map, claims=claims)
 
 
 def open_desk_with(

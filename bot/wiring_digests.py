@@ -56,8 +56,8 @@ def digest_desk(base: Base, digests: Digests, jobs: JobService) -> DigestDesk:
     async def send_now(digest: Digest) -> None:
         await jobs.submit([digests.source.job_now(digest)])
 
-    async def post(target_id: str, message: Message, details: Message | None) -> None:
-        await _post(digests, target_id, message, details)
+    async def test(target_id: str, message: Message, details: Message | None) -> None:
+        await post(digests, target_id, message, details, kind="test")
 
     return DigestDesk(
         subscriptions=digests.subscriptions,
@@ -65,19 +65,24 @@ def digest_desk(base: Base, digests: Digests, jobs: JobService) -> DigestDesk:
         preflight=preflights.check,
         build=digests.content.build,
         send_now=send_now,
-        post=post,
+        post=test,
     )
 
 
-async def _post(
-    digests: Digests, target_id: str, message: Message, details: Message | None
+async def post(
+    digests: Digests,
+    target_id: str,
+    message: Message,
+    details: Message | None = None,
+    *,
+    kind: str,
 ) -> None:
-    """Post what belongs to no occurrence, such as a test.
+    """Post what belongs to no occurrence, such as a test, and `details` in its thread.
 
     Raises:
         PostingError: Slack did not take it.
     """
-    key = f"test:{secrets.token_hex(8)}"
+    key = f"{kind}:{secrets.token_hex(8)}"
     channel_id = await digests.places.open(target_id)
     async with digests.turns.turn(channel_id):
         ts = await digests.poster.post(channel_id, message, key=key)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from bot.clock import system_clock
 from bot.log import configure_logging
-from bot.people import People
 from bot.privacy import Erased, PersonalData
+from bot.store.claims import Claims, KeptClaims
 from bot.store.looks import Looks
 from bot.store.store import open_store
 from bot.subjects import find_subject
-from bot.wiring_base import open_base
+from bot.wiring_base import open_base, people_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -98,10 +98,12 @@ async def _found(
     settings: Settings, who: str, clock: Clock
 ) -> AsyncIterator[tuple[Subject, PersonalData]]:
     async with open_base(settings, clock=clock) as base:
-        agent_map = settings.people.map
-        people = People(base.desk, base.directory, agent_map=agent_map)
+        claimed = await KeptClaims(Claims(base.store)).all()
         subject = await find_subject(
-            who, people=people, directory=base.directory, agent_map=agent_map
+            who,
+            people=people_of(base),
+            directory=base.directory,
+            agent_map={**claimed, **settings.people.map},
         )
         yield subject, PersonalData(base.store)
 

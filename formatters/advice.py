@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.claims import ClaimError
 from bot.desk import errors as desk
 from bot.digests.errors import DigestChangedError, DigestGoneError
 from bot.errors import (
     AccessRefusedError,
     AmbiguousDepartmentError,
     AmbiguousNameError,
+    ClaimsDownError,
     HistoryEmptyError,
     HistoryRangeError,
     OutsideDepartmentError,
@@ -21,7 +23,7 @@ from bot.errors import (
     UsageError,
 )
 from bot.history.models import Kind
-from formatters.refusals import REFUSALS, UNKNOWN
+from formatters.refusals import CLAIM_REFUSALS, REFUSALS, UNKNOWN, UNKNOWN_CLAIM
 from formatters.text import both, code, either, esc, listing, slack_date
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ _CAPTURED: Final = {
     Kind.PERFORMANCE: ("Figures", "once a night", "HISTORY_DAILY_AT"),
     Kind.SKILLS: ("Skills", "once a night", "HISTORY_DAILY_AT"),
 }
+_STORE: Final = (
+    "Everything else works. Try again in a minute; if it stays so, tell an administrator of this "
+    "bot."
+)
 _REPAIR: Final = "An administrator of this bot has to repair this; asking again will not help."
 
 
@@ -94,8 +100,9 @@ def _unknown_name(error: UnknownNameError) -> Advice:
 def _unlinked(_: UnlinkedPersonError) -> Advice:
     return Advice(
         "I found no Zoho Desk agent for this Slack user.",
-        "People are matched by email address. Type the agent's name instead; if the addresses "
-        "differ, an administrator of this bot can map the two in `AGENT_MAP`.",
+        "People are matched by email address. Type the agent's name instead; where the addresses "
+        "differ, people choose their agent after `/agent-status me`, and an administrator of "
+        "this bot confirms it.",
     )
 
 
@@ -130,9 +137,16 @@ def _store(error: StoreDownError) -> Advice:
         )
     return Advice(
         "Digests and history are not available: I cannot use my database now.",
-        "Everything else works. Try again in a minute; if it stays so, tell an administrator of "
-        "this bot.",
+        _STORE,
     )
+
+
+def _claim(error: ClaimError) -> Advice:
+    return Advice(*CLAIM_REFUSALS.get(error.reason, UNKNOWN_CLAIM))
+
+
+def _claims(_: ClaimsDownError) -> Advice:
+    return Advice("Claims of Desk agents are not available: I cannot use my database now.", _STORE)
 
 
 def _no_history(error: HistoryEmptyError) -> Advice:
@@ -314,11 +328,13 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     AmbiguousNameError: _ambiguous,
     UnknownNameError: _unknown_name,
     UnlinkedPersonError: _unlinked,
+    ClaimError: _claim,
     OutsideDepartmentError: _outside,
     AmbiguousDepartmentError: _departments,
     AccessRefusedError: _refused,
     HistoryEmptyError: _no_history,
     StoreDownError: _store,
+    ClaimsDownError: _claims,
     DigestChangedError: _changed,
     DigestGoneError: _gone,
     desk.DeskError: _desk,

@@ -9,10 +9,11 @@ from bot.errors import PersonError
 from bot.slack.message import Message, View
 from formatters import blocks, limits
 from formatters.advice import advise
+from formatters.claims import claim_button
 from formatters.controls import again_id, refresh_button
-from formatters.scope import agent_name, plain_name
+from formatters.scope import agent_name, described, plain_name
 from formatters.spoken import as_text
-from formatters.text import code, counted, esc, lines, plain
+from formatters.text import code, counted, esc, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +24,23 @@ if TYPE_CHECKING:
     from bot.slack.message import Block
 
 
-def format_error(error: BaseException, *, request_id: str, again: Again | None = None) -> Message:
-    """Return what happened and what to do; with `again`, a way to ask once more where it helps."""
+def format_error(
+    error: BaseException,
+    *,
+    request_id: str,
+    again: Again | None = None,
+    can_claim: bool = False,
+) -> Message:
+    """Return what happened and what to do.
+
+    Args:
+        error: what happened.
+        request_id: short, also in the log.
+        again: the question, for a button where asking once more helps.
+        can_claim: offer whom nobody was found for to say which Desk agent they are.
+    """
     body = _body(error, request_id)
-    tail = []
+    tail = [blocks.actions([claim_button()])] if can_claim else []
     if again and isinstance(error, DeskUnavailableError):
         tail.append(blocks.actions([refresh_button("Try again", again)]))
     return Message(as_text(body), blocks.finish(body, tail=tail))
@@ -60,7 +74,7 @@ def format_choice(error: AmbiguousNameError, *, again_for: Callable[[Agent], Aga
         "Choose an agent",
         action_id="pick",
         options=[
-            blocks.option(plain_name(agent), agent.id, description=_described(agent))
+            blocks.option(plain_name(agent), agent.id, description=described(agent))
             for agent in offered
         ],
     )
@@ -83,11 +97,6 @@ def _choice_words(hidden: int, *, has_menu: bool) -> str:
     return "Whom do you mean?" if has_menu else "Ask again with the email address."
 
 
-def _described(agent: Agent) -> str:
-    """Return what tells namesakes apart: the address first, since it always does."""
-    return plain(agent.email or ", ".join(one.name for one in agent.departments), 75)
-
-
 def _candidate(agent: Agent) -> str:
-    described = esc(_described(agent))
-    return agent_name(agent) + (f" ({described})" if described else "")
+    words = esc(described(agent))
+    return agent_name(agent) + (f" ({words})" if words else "")

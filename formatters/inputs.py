@@ -18,14 +18,23 @@ ACTION: Final = "digest_"
 
 
 def entry(
-    name: str, label: str, element: Element, *, hint: str = "", is_optional: bool = False
+    name: str,
+    label: str,
+    element: Element,
+    *,
+    hint: str = "",
+    is_optional: bool = False,
+    prefix: str = ACTION,
 ) -> Block:
-    """Return a labelled field; its `block_id` is its name, so that errors find it."""
+    """Return a labelled field; its `block_id` is its name, so that errors find it.
+
+    The element's `action_id` is the name behind `prefix`.
+    """
     block: Block = {
         "type": "input",
         "block_id": name,
         "label": _plain_text(label, limits.INPUT_LABEL),
-        "element": element | {"action_id": f"{ACTION}{name}"},
+        "element": element | {"action_id": f"{prefix}{name}"},
         "optional": is_optional,
     }
     return block | {"hint": _plain_text(hint, limits.INPUT_LABEL)} if hint else block

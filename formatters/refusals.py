@@ -47,6 +47,14 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "Press *Refresh* or type the command again, then share that answer.",
     ),
     "not_admin": ("This is for administrators of this bot.", "Ask one of them to look."),
+    "claim_own": (
+        "Nobody confirms who they are themselves.",
+        "Ask another administrator of this bot; whoever runs it can also set `AGENT_MAP`.",
+    ),
+    "claim_foreign": (
+        "This is for the person who chose the agent, and for administrators of this bot.",
+        "Ask one of them.",
+    ),
     "digest_channel": (
         "Digests in Slack channels, or for other people, are set up by managers.",
         "You can have one sent to yourself as a direct message. " + _ADMIN,
@@ -68,5 +76,49 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "In a channel, type `/invite` and my name, then share again. " + _DIRECT,
     ),
 }
+CLAIM_REFUSALS: Final[dict[str, tuple[str, str]]] = {
+    "matched": (
+        "You have a Desk agent already.",
+        "`/agent-status me` shows who. If it is the wrong one, tell an administrator of this bot.",
+    ),
+    "pending": (
+        "You have chosen another agent already, and an administrator has not decided yet.",
+        "Withdraw that first: type `/agent-status me` and press the button once more.",
+    ),
+    "agent_gone": (
+        "This agent is not active in Zoho Desk, or no longer.",
+        "Choose another one.",
+    ),
+    "agent_taken": (
+        "Somebody else is this agent, or says so.",
+        "Choose another one; if this one is you, tell an administrator of this bot.",
+    ),
+    "all_taken": (
+        "Every active agent in Zoho Desk is somebody in Slack already.",
+        "If one of them is you, tell an administrator of this bot.",
+    ),
+    "nobody": (
+        "There is no other administrator of this bot who could confirm that.",
+        "Whoever runs it can set `AGENT_MAP`, or name more people in `ACCESS_ADMINS`.",
+    ),
+    "users_unknown": (
+        "I could not check with Slack who is who, so nothing was changed.",
+        "Try again in a minute. If it stays so, tell an administrator of this bot.",
+    ),
+    "gone": (
+        "This has been decided or withdrawn meanwhile.",
+        "There is nothing left to do here.",
+    ),
+    "claimant_gone": (
+        "This person may not use the bot, or no longer.",
+        "Decline it.",
+    ),
+    "claimant_matched": (
+        "This person has another Desk agent by now, by email address or `AGENT_MAP`.",
+        "Decline it.",
+    ),
+}
+"""Why a claim of a Desk agent cannot be made or decided."""
+UNKNOWN_CLAIM: Final = ("This cannot be done with this Desk agent.", _ADMIN)
 UNKNOWN: Final = ("You may not do this.", _ADMIN)
 """For a reason that nobody has worded yet: refused all the same."""

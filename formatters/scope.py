@@ -31,6 +31,7 @@ _PERIODS: Final = {
     PeriodName.LAST_30_DAYS: "Last 30 days",
 }
 _NAME: Final = 80
+_DESCRIPTION: Final = 75
 _NAMELESS: Final = "(no name)"
 
 
@@ -42,6 +43,11 @@ def agent_name(agent: Agent) -> str:
 def plain_name(agent: Agent) -> str:
     """Return an agent's name for plain text and cells."""
     return plain(agent.name, _NAME) or _NAMELESS
+
+
+def described(agent: Agent) -> str:
+    """Return what tells namesakes apart, plain: the address first, since it always does."""
+    return plain(agent.email or ", ".join(one.name for one in agent.departments), _DESCRIPTION)
 
 
 def place_words(scope: Scope) -> str:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from handlers import (
     agent_card,
+    agent_claim,
     agent_digest,
     agent_metrics,
     agent_skills,
     agent_status,
+    claim_decision,
     desk_doctor,
     digest_form,
     digest_new,
@@ -49,4 +51,6 @@ def build_routes(services: Services, *, patience: Patience | None = None) -> tup
         share_route(clicks, services, waits),
         agent_card.route(services, waits),
         digest_new.route(services, waits),
+        *agent_claim.routes(services, waits),
+        *claim_decision.routes(services, waits),
     )

@@ -10,7 +10,7 @@ import structlog
 
 from bot.desk.cache import answer_within
 from bot.desk.errors import DeskError, DeskUnreachableError
-from bot.errors import AmbiguousNameError, PersonError
+from bot.errors import AmbiguousNameError, PersonError, UnlinkedPersonError
 from bot.query import Again, is_help
 from bot.slack.turn import Kind, ReplyError, Route
 from formatters.errors import format_choice, format_error, format_unopened
@@ -113,8 +113,9 @@ def is_ephemeral(turn: Turn) -> bool:
 def error_message(error: Exception, *, turn: Turn, spec: CommandSpec, ask: Ask) -> Message:
     """Return the sentence for an error; for a name that fits several agents, the menu of them."""
     if not isinstance(error, AmbiguousNameError):
-        again = Again(ask.command, ask.text, ask.page)
-        return format_error(error, request_id=turn.request_id, again=again)
+        again, me = Again(ask.command, ask.text, ask.page), turn.actor.user_id
+        can_claim = isinstance(error, UnlinkedPersonError) and error.user_id == me
+        return format_error(error, request_id=turn.request_id, again=again, can_claim=can_claim)
     query = spec.parse(ask)
     return format_choice(
         error, again_for=lambda agent: ask.changed(about(query, agent.id)).again(query)

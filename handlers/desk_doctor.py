@@ -8,6 +8,7 @@ from bot.doctor.query import DoctorQuery
 from formatters.doctor import format_findings
 from formatters.help import CommandHelp
 from handlers._ask import CommandSpec
+from handlers._claims import answer_claims
 
 if TYPE_CHECKING:
     from bot.access import Viewer
@@ -20,7 +21,7 @@ _LONGEST_S: Final = 40.0
 
 HELP: Final = CommandHelp(
     command="/desk-doctor",
-    hint="[verbose]",
+    hint="[verbose, claims]",
     summary=(
         "For administrators: whether settings, Slack and Zoho Desk work together, what is wrong, "
         "and what to do about it."
@@ -28,19 +29,23 @@ HELP: Final = CommandHelp(
     examples=(
         ("", "what fails, what to look at, and what passed"),
         ("verbose", "the same with what was seen everywhere"),
+        ("claims", "who says to be which Desk agent, to confirm or withdraw"),
     ),
 )
 
 
 async def answer_desk_doctor(ask: Ask, viewer: Viewer, services: Services) -> Message:
-    """Answer with every check.
+    """Answer with every check, or with the claims of Desk agents.
 
     Raises:
         AccessRefusedError: the person is no administrator; nothing was checked.
         UsageError: the text is not understood.
+        ClaimsDownError: there is no database to tell of claims.
     """
     services.access.check_admin(viewer)
     query = _parse(ask)
+    if query.claims:
+        return await answer_claims(viewer, services)
     findings = await services.doctor.examine()
     return format_findings(findings, verbose=query.verbose, again=ask.again(query))
 

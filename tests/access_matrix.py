@@ -32,6 +32,7 @@ class Sees(StrEnum):
     YES = "yes"
     NAMED = "by name"
     NONE = "has none"
+    ONE = "has one"
 
 
 NOBODIES: Final = ("guest", "deactivated", "bot", "stranger", "other organization")
@@ -46,10 +47,12 @@ _TEAM_FIGURES: Final = (Sees.YES, Sees.YES, Sees.NAMED)
 _OTHERS_DIGEST: Final = (Sees.NO, Sees.NO, Sees.YES)
 
 _ADMINS: Final = (Sees.NO, Sees.NO, Sees.NO)
+_AGENTLESS: Final = (Sees.YES, Sees.ONE, Sees.ONE)
 
 _OPEN: Final = {Data.OWN: _OWN, Data.OTHER: _ALL, Data.TEAM: _ALL}
 _NAMED: Final = {Data.OWN: _OWN_FIGURES, Data.OTHER: _OTHERS_FIGURES}
 _FIGURES: Final = {**_NAMED, Data.TEAM: _TEAM_FIGURES}
+_DECISION: Final = {Data.OWN: _ADMINS, Data.OTHER: _ADMINS}
 _DIGEST: Final = {Data.OWN: _ALL, Data.OTHER: _OTHERS_DIGEST}
 
 WAYS: Final = {
@@ -78,6 +81,12 @@ WAYS: Final = {
     (Kind.ACTION, "digest_new"): {Data.OWN: _ALL},
     (Kind.GLOBAL_SHORTCUT, "digest_new"): {Data.OWN: _ALL},
     (Kind.OPTIONS, "digest_zone"): {Data.NOBODY: _ALL},
+    (Kind.ACTION, "claim_open"): {Data.OWN: _AGENTLESS},
+    (Kind.OPTIONS, "claim_agent"): {Data.OWN: _AGENTLESS},
+    (Kind.VIEW, "claim_form"): {Data.OWN: _AGENTLESS},
+    (Kind.ACTION, "claim_confirm"): _DECISION,
+    (Kind.ACTION, "claim_decline"): _DECISION,
+    (Kind.ACTION, "claim_withdraw"): {Data.OWN: _ALL, Data.OTHER: _ADMINS},
     (Kind.COMMAND, "/desk-doctor"): {Data.NOBODY: _ADMINS},
 }
 """Every route; for each whose data it can be about, and what members, agents and managers get."""

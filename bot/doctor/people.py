@@ -1,4 +1,4 @@
-"""Check: who is in Slack and in Desk, and who is in one of them only."""
+"""Check: who is in Slack and in Desk, who is in one of them only, and who says to be whom."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
+from bot.claims import confirmed
 from bot.doctor.check import passed, warned
 from bot.slack.objects import read_user
+from bot.store.claims import Claims
+from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bot.claims import Claim
     from bot.desk.models import Agent
     from bot.doctor.bench import Bench
     from bot.doctor.check import Verdict
@@ -26,13 +30,15 @@ _SLACKBOT: Final = "USLACKBOT"
 """Slack lists its own bot as a person."""
 _TODO: Final = (
     "People are matched by e-mail address; where somebody's differ, set AGENT_MAP (Slack user id ="
-    " Desk e-mail address or id). Nothing to do for those who need no answers about themselves."
+    " Desk e-mail address or id), or let them choose their agent after /agent-status me. Nothing to"
+    " do for those who need no answers about themselves."
 )
+_DECIDE: Final = "Type /desk-doctor claims in Slack to confirm or decline what waits."
 
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """Names of those who are on one side only, and entries of ``AGENT_MAP`` that fit nobody."""
+    """Names of those who are on one side only, and what somebody is mapped to that fits nobody."""
 
     agents: tuple[str, ...]
     users: tuple[str, ...]
@@ -47,17 +53,44 @@ async def check_people(bench: Bench) -> Verdict:
     except (SlackClientError, ClientError, TimeoutError, OSError, ValueError) as error:
         todo = "Look again in a few minutes; nothing depends on it."
         return warned(f"not checked: Slack does not list people ({type(error).__name__}).", todo)
-    found = match(agents, users, bench.settings.people.map)
+    claims = await _read_claims(bench)
+    # AGENT_MAP counts alone for who is in it, then what was confirmed, then addresses.
+    links = {**confirmed(claims), **bench.settings.people.map}
+    found = match(agents, users, links)
     words = _sentences(found, agents=len(agents), users=len(users))
+    waiting = _waiting(claims, agents, users)
     if not is_whole:
         words.append(f"Only the first {len(users):,} Slack users were looked at.")
-    return warned(" ".join(words), _TODO) if words else passed(_all_matched(agents))
+    todo = " ".join([*([_DECIDE] if waiting else ()), *([_TODO] if words else ())])
+    words = [*waiting, *words]
+    return warned(" ".join(words), todo) if words else passed(_all_matched(agents))
+
+
+async def _read_claims(bench: Bench) -> tuple[Claim, ...]:
+    """Return every claim; none where there is no database to ask, which has a line of its own."""
+    try:
+        return await Claims(bench.store).list_all() if await bench.database() else ()
+    except StoreError:
+        return ()
+
+
+def _waiting(
+    claims: Sequence[Claim], agents: Sequence[Agent], users: Sequence[SlackUser]
+) -> list[str]:
+    """Return who waits for an administrator's word, as at most one sentence."""
+    names = {one.id: one.name for one in users} | {one.id: one.name for one in agents}
+    pairs = [
+        f"{names.get(one.user_id) or one.user_id} as {names.get(one.agent_id) or one.agent_id}"
+        for one in claims
+        if not one.is_confirmed
+    ]
+    return [f"Waiting to be confirmed: {_names(pairs)}."] if pairs else []
 
 
 def match(
     agents: Sequence[Agent], users: Sequence[SlackUser], agent_map: Mapping[str, str]
 ) -> Unmatched:
-    """Compare by ``AGENT_MAP``, which counts alone for who is in it, and else by address."""
+    """Compare by `agent_map`, which counts alone for who is in it, and else by address."""
     keys = {key.casefold(): agent.id for agent in agents for key in (agent.id, agent.email) if key}
     linked = {user.id: keys.get(_key(user, agent_map)) for user in users}
     matched = set(linked.values())
@@ -97,7 +130,7 @@ def _sentences(found: Unmatched, *, agents: int, users: int) -> list[str]:
     if found.users:
         words.append(f"Slack users without a Desk agent: {_named(found.users, users)}.")
     if found.mapped:
-        words.append(f"In AGENT_MAP, but no Desk agent: {_names(found.mapped)}.")
+        words.append(f"In AGENT_MAP or confirmed, but no Desk agent: {_names(found.mapped)}.")
     return words
 
 

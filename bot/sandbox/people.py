@@ -89,6 +89,8 @@ USERS: Final[tuple[SeedUser, ...]] = (
     SeedUser("U0BRUNO", AGENTS[2].name, AGENTS[2].email, "agent"),
     SeedUser("U0PRIYA", "Priya Nair", "priya.nair@example.com", "agent"),
     SeedUser("U0YUKI", "Yuki Tanaka", "yuki.tanaka@example.com", "agent"),
+    # Zoho Desk has another address of his, so he has to say who he is.
+    SeedUser("U0FARID", "Farid Haddad", "farid@example.com", "member"),
 )
 """The first three are the ones the page can switch between."""
 

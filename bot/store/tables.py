@@ -159,6 +159,21 @@ access_log: Final = Table(
     Column("reason", Text),
 )
 
+agent_claim: Final = Table(
+    "agent_claim",
+    metadata,
+    # Stands in buttons: a later claim of the same person is another one.
+    Column("id", String(16), primary_key=True),
+    # One claim a person and one a Desk agent, waiting or confirmed; others have no row.
+    Column("user_id", String(32), nullable=False, unique=True),
+    Column("agent_id", Text, nullable=False, unique=True),
+    Column("state", String(16), nullable=False),
+    Column("claimed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    # A Slack user's id, or a pseudonym in the place of one who was erased.
+    Column("decided_by", Text),
+)
+
 lease: Final = Table(
     "lease",
     metadata,

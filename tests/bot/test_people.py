@@ -28,18 +28,60 @@ if TYPE_CHECKING:
     from bot.filters import Who
 
 ME = SlackUser("U1", email="Ada.Ray@Example.com")
+MAX = SlackUser("U2", email="max@example.com")
+USERS = (
+    ME,
+    MAX,
+    SlackUser("U3", email=INES.email, is_bot=True),
+    SlackUser("U4", email=NOVAK.email, is_deleted=True),
+)
 
 
 @asynccontextmanager
 async def opened(
-    desk: FakeDesk | None = None, agent_map: Mapping[str, str] | None = None
+    desk: FakeDesk | None = None,
+    agent_map: Mapping[str, str] | None = None,
+    claims: Mapping[str, str] | None = None,
 ) -> AsyncIterator[People]:
     """Look for people among three agents and two Slack users."""
     slack = FakeSlack(
         users={"U1": slack_user("U1", ME.email), "U2": slack_user("U2", "max@example.com")}
     )
     async with slack.client() as client:
-        yield People(desk or FakeDesk(), Directory(client), agent_map=agent_map or {})
+        confirmed = _Confirmed(claims or {})
+        directory = Directory(client)
+        yield People(desk or FakeDesk(), directory, agent_map=agent_map or {}, claims=confirmed)
+
+
+class _Confirmed(dict[str, str]):
+    """Confirmed claims in memory."""
+
+    async def agent_id_of(self, user_id: str) -> str | None:
+        """Return Desk's id of somebody's agent."""
+        return self.get(user_id)
+
+    async def all(self) -> Mapping[str, str]:
+        """Return all."""
+        return self
+
+
+@pytest.mark.parametrize(
+    ("user", "agent_map", "claims", "expected"),
+    [
+        (MAX, {}, {"U2": INES.id}, INES),
+        (ME, {}, {"U1": INES.id}, INES),
+        (ME, {"U1": NOVAK.id}, {"U1": INES.id}, NOVAK),
+        (MAX, {"U9": INES.email or ""}, {"U2": INES.id}, None),
+        (ME, {}, {"U1": "400000000099"}, None),
+        (MAX, {}, {"U1": INES.id}, None),
+    ],
+)
+async def test_what_was_confirmed_counts_below_the_map_and_above_addresses(
+    user: SlackUser, agent_map: Mapping[str, str], claims: Mapping[str, str], expected: object
+) -> None:
+    """The map's words come first, also about the agent; an agent who left is nobody's."""
+    async with opened(agent_map=agent_map, claims=claims) as people:
+        assert await people.agent_of(user) == expected
 
 
 @pytest.mark.parametrize(
@@ -120,12 +162,23 @@ async def test_departments_by_id_and_name() -> None:
 
 @pytest.mark.parametrize(
     ("agent_map", "expected"),
-    [({}, (NOVAK, INES)), ({"U2": INES.id}, (NOVAK,)), ({"U1": NOVAK.id}, (ADA, INES))],
+    [
+        ({}, (NOVAK, INES)),
+        ({"U2": INES.id}, (NOVAK,)),
+        ({"U1": NOVAK.id}, (ADA, INES)),
+        ({"U8": NOVAK.id}, (INES,)),
+    ],
 )
 async def test_agents_without_a_slack_user(agent_map: Mapping[str, str], expected: object) -> None:
     """Agents whom nobody in Slack is, by address or mapping, are listed by name."""
     async with opened(agent_map=agent_map) as people:
-        assert await people.unmatched() == expected
+        assert await people.unmatched(USERS) == expected
+
+
+async def test_who_was_confirmed_is_matched() -> None:
+    """A confirmed agent is nobody else's, and whose address matched is free again."""
+    async with opened(claims={"U1": NOVAK.id}) as people:
+        assert await people.unmatched(USERS) == (ADA, INES)
 
 
 async def test_the_index_follows_desks_list() -> None:

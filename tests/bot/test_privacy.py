@@ -15,6 +15,7 @@ from bot.digests.subscriptions import Subscriptions
 from bot.history.models import Kind, RawAnswer
 from bot.history.record import Record
 from bot.privacy import PersonalData
+from bot.store.claims import Claims
 from bot.store.history_tables import coverage, performance_team, raw_answer
 from bot.store.looks import Looks, Wanted
 from bot.store.schema import METADATA
@@ -73,6 +74,18 @@ async def fill_history(store: Store) -> None:
     skills = skill_map([skill(holders=people)], people=people)
     await record.write_skills(slot_of(0, Kind.SKILLS), skills)
 
+    await claim(store, "U0ADA", "400000000001", by="U0BOSS")
+    await claim(store, "U0OTHER", "400000000002", by="U0ADA")
+    await claim(store, "U0BOSS", "400000000003")
+
+
+async def claim(store: Store, user_id: str, agent_id: str, *, by: str | None = None) -> None:
+    """Store a claim, confirmed where `by` is given."""
+    made = await Claims(store).add(user_id, agent_id)
+    assert made is not None
+    if by is not None:
+        assert await Claims(store).confirm(made.id, by=by)
+
 
 async def everything(store: Store) -> str:
     """Return every row of every table as text."""
@@ -97,6 +110,8 @@ async def test_everything_about_a_person(store: Store) -> None:
     assert [look["where"] for look in found["looks_of_theirs"]] == ["D0ADA", "C1", "C1"]
     assert sorted(digest["name"] for digest in found["digests"]) == ["channel", "given", "own"]
     assert [len(digest["deliveries"]) for digest in found["digests"]] == [1, 1, 1]
+    claims = [(one["user_id"], one["decided_by"]) for one in found["claims"]]
+    assert sorted(claims) == [("U0ADA", "U0BOSS"), ("U0OTHER", "U0ADA")]
     assert found["not_stored"]
     history = found["history"]
     assert history["name"] == "Ada Ray"
@@ -139,15 +154,18 @@ async def test_nothing_leads_to_who_was_erased(store: Store) -> None:
     assert await Record(store).write_status(slot_of(3), board([status()]))
     assert "400000000001" in await everything(store)
     await PersonalData(store).erase(ADA)
+    assert (erased.looks, erased.deleted, erased.disowned, erased.claims) == (5, 2, 1, 1)
+    left = {one.user_id: one.decided_by for one in await Claims(store).list_all()}
+    assert left == {"U0OTHER": erased.pseudonym, "U0BOSS": None}
     looks = [look async for look in Looks(store).read(Wanted())]
     assert len(looks) == len(LOOKS)
     assert {look.who for look in looks} == {"U0BOSS", "U0OTHER", erased.pseudonym}
     assert [look.where for look in looks] == ["C1", "C1", "D0BOSS", None, "C1", "C1", None, None]
     assert [look.whom for look in looks].count(erased.pseudonym) == 3
-    (left,) = await Subscriptions(store).list_all()
-    assert (left.name, left.owner_id) == ("foreign", "U0BOSS")
+    (one,) = await Subscriptions(store).list_all()
+    assert (one.name, one.owner_id) == ("foreign", "U0BOSS")
     again = await PersonalData(store).export(ADA)
-    assert not any(again[key] for key in ("looks_at_them", "looks_of_theirs", "digests"))
+    assert not any(again[key] for key in ("looks_at_them", "looks_of_theirs", "digests", "claims"))
 
 
 async def test_an_agent_without_a_slack_user_is_erased(store: Store) -> None:
@@ -155,6 +173,7 @@ async def test_an_agent_without_a_slack_user_is_erased(store: Store) -> None:
     await fill(store)
     erased = await PersonalData(store).erase(Subject("400000000001", None))
     assert (erased.looks, erased.deleted, erased.disowned, erased.history) == (2, 0, 0, 8)
+    assert (erased.looks, erased.deleted, erased.disowned, erased.claims) == (2, 0, 0, 1)
     assert "400000000001" not in await everything(store)
     assert len(await Subscriptions(store).list_all()) == 3
 
@@ -191,7 +210,8 @@ def test_what_names_people_is_covered() -> None:
         )
     }
     people = {"who", "whom", "owner_id", "target_id", "channel_id", "user_id", "agent_id"}
-    people |= {"editor_id"}
+    people |= {"editor_id", "decided_by"}
+    known |= {f"agent_claim.{column}" for column in ("user_id", "agent_id", "decided_by")}
     columns = {str(column) for table in METADATA.sorted_tables for column in table.columns}
     assert {one for one in columns if one.partition(".")[2] in people} == known
     assert access_log.name == "access_log"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
+from bot.claims import ClaimError
 from bot.desk import errors as desk
 from bot.desk.models import Department
 from bot.digests.errors import DigestChangedError
@@ -29,7 +30,7 @@ from tests.digest_builders import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_PUBLIC: Final = frozenset({PersonError.__module__, desk.DeskError.__module__})
+_PUBLIC: Final = frozenset(one.__module__ for one in (PersonError, ClaimError, desk.DeskError))
 
 
 def tree(root: type[BaseException]) -> Iterator[type[BaseException]]:
@@ -59,6 +60,7 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
         StoreDownError: StoreDownError,
         AccessRefusedError: lambda: AccessRefusedError(text),
+        ClaimError: lambda: ClaimError(text),
         desk.DeskParameterError: lambda: desk.DeskParameterError(text, key=text, valid=nearest),
         desk.DeskNotFoundError: lambda: desk.DeskNotFoundError(
             kind="agent", value=text, nearest=nearest

@@ -12,8 +12,10 @@ from bot.slack.turn import Kind
 from formatters.controls import EVERYWHERE
 from handlers import build_routes
 from tests.access_matrix import NOBODIES, PEOPLE, WAYS, Data, Row, Sees, rows
+from tests.claim_fakes import claim
 from tests.digest_builders import digest
 from tests.fakes import ADA, INES, NOVAK, FixedClock, slack_user
+from tests.handlers.claim_form import chosen
 from tests.handlers.digest_form import payload
 from tests.handlers.world import AGENT, MANAGER, MEMBER, SLOW, World, world
 
@@ -41,6 +43,7 @@ PAST: Final = {
     "trend": ("/agent-metrics", "trend"),
     "history": ("/agent-status", "history"),
 }
+DECISIONS: Final = {"claim_confirm", "claim_decline", "claim_withdraw"}
 FORMS: Final = {"digest_preview", "digest_test", "digest_form"}
 
 
@@ -84,7 +87,15 @@ async def attempt(row: Row, person: str, here: World) -> None:
         body["actions"] = [{"action_id": "share:named"}]
     if row.name in FORMS:
         body = await form(here, digest_id, user if row.data is Data.OWN else MANAGER)
+    if row.name == "claim_form":
+        here.slack.users["U0ADMIN"] = slack_user("U0ADMIN", is_admin=True)
+        body = chosen(NOVAK.id)
+    if row.name in DECISIONS:
+        here.claims.kept = [claim(user if row.data is Data.OWN else "U0SOMEONE", NOVAK.id)]
+        asked = here.claims.kept[0].id
     text = texts.get(row.name, digest_id if row.name.startswith("digest") else asked)
+    if row.name == "claim_agent":
+        text = ""
     if row.kind is Kind.COMMAND:
         text = question(row.data, "me")
         if row.name == "/agent-digest":
@@ -126,8 +137,11 @@ async def outcome(row: Row, person: str) -> Sees:
         return Sees.NO
     if told == {"UnlinkedPersonError"}:
         return Sees.NONE
+    if told == {"ClaimError"}:
+        return Sees.ONE
     assert not told
-    return Sees.NAMED if seen.looks else Sees.YES
+    by_name = any(look.what == "figures" for look in seen.looks)
+    return Sees.NAMED if by_name else Sees.YES
 
 
 async def test_the_table_holds_every_route() -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from bot.access import Access
+from bot.claim_desk import ClaimDesk
 from bot.directory import Directory
 from bot.people import People
 from bot.services import Services
 from bot.slack.turn import Ack, Actor, Kind, Turn
 from handlers import build_routes
 from handlers._frame import Patience
+from tests.claim_fakes import FakeClaims
 from tests.digest_fakes import FakeDigests
 from tests.fakes import ADA, FakeDesk, FakeDoctor, FakeSlack, FixedClock, RecordedReply, slack_user
 from tests.history_fakes import FakeHistory
@@ -60,6 +62,7 @@ class World:
     services: Services
     digests: FakeDigests
     history: FakeHistory
+    claims: FakeClaims
     patience: Patience = SLOW
     acked: Mapping[str, Any] | None = None
 
@@ -124,20 +127,26 @@ async def world(
 ) -> AsyncIterator[World]:
     """Open a world, with or without a database; `access` changes what administrators set."""
     fake, desk, doctor, clock = slack(), desk or FakeDesk(), FakeDoctor(), FixedClock()
-    digests, history = FakeDigests(), FakeHistory()
+    digests, history, claims = FakeDigests(), FakeHistory(), FakeClaims()
     async with fake.client() as client:
         directory = Directory(client)
-        people = People(desk, directory, agent_map={})
+        people = People(desk, directory, agent_map={}, claims=claims)
         settings = {"managers": ["S0LEADS"], "team_id": "T0HOME", **access}
+        allows = Access(directory, **settings)
+        claimed = ClaimDesk(
+            claims, access=allows, people=people, directory=directory, tell=claims.tell
+        )
         services = Services(
             desk=cast("DeskClient", desk),
             directory=directory,
-            access=Access(directory, **settings),
+            access=allows,
             people=people,
             doctor=doctor,
             clock=clock,
             desk_host=HOST,
             digests=digests.desk if has_digests else None,
             history=cast("History", history) if has_history else None,
+            claims=claimed if has_digests else None,
         )
-        yield World(desk, fake, doctor, clock, services, digests, history)
+        yield World(desk, fake, doctor, clock, services, digests, history, claims)
+        await claimed.close()
