@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.desk.models import Channel, Presence
 from bot.digests.query import DigestQuery
@@ -58,10 +58,17 @@ class Again:
         Raises:
             ValueError: it is not one of ours.
         """
-        match json.loads(value):
+        match _read(value):
             case [str(command), str(text), int(page)] if page >= 1:
                 return cls(command, text, page)
         raise ValueError("not a value of this bot's buttons")
+
+
+def _read(value: str) -> Any:
+    try:
+        return json.loads(value)
+    except RecursionError as error:
+        raise ValueError("a value that is nested too deeply") from error
 
 
 def is_help(text: str) -> bool:

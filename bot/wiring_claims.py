@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from bot.claim_desk import ClaimDesk
-from bot.digests.posting import PostingError
+from bot.digests.refused import PostingError
 from bot.store.claims import Claims
 from bot.wiring_digests import post
 

@@ -59,7 +59,11 @@ class Key:
         Raises:
             ValueError: it is none of ours.
         """
-        match json.loads(text):
+        try:
+            value = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("a key that is nested too deeply") from error
+        match value:
             case [str(draft_id), None | str() as digest_id, int(revision)] if draft_id:
                 return cls(draft_id, digest_id, revision)
         raise ValueError("not the key of a form")

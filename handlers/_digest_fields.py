@@ -35,8 +35,8 @@ def read_key(view: Mapping[str, Any]) -> Key:
 
 def field_names(view: Mapping[str, Any]) -> frozenset[str]:
     """Return the fields that the form has; errors can stand under no other."""
-    found = view.get("blocks") or ()
-    return frozenset(str(one.get("block_id")) for one in found if one.get("type") == "input")
+    fields = [_mapping(one) for one in _list(view.get("blocks"))]
+    return frozenset(str(one.get("block_id")) for one in fields if one.get("type") == "input")
 
 
 def read_draft(view: Mapping[str, Any], *, own_target: str) -> Draft:
@@ -46,7 +46,7 @@ def read_draft(view: Mapping[str, Any], *, own_target: str) -> Draft:
         view: the view of the payload.
         own_target: where the digest goes when the form does not let its editor choose.
     """
-    fields = _Fields((view.get("state") or {}).get("values") or {})
+    fields = _Fields(_mapping(_mapping(view.get("state")).get("values")))
     is_person = own_target.startswith(("U", "W"))
     kept_channel, kept_person = (None, own_target) if is_person else (own_target, None)
     can_choose = "channel" in field_names(view)
@@ -68,14 +68,17 @@ def read_draft(view: Mapping[str, Any], *, own_target: str) -> Draft:
 
 
 class _Fields:
-    """``view.state.values``: https://docs.slack.dev/reference/views#state; absent is empty."""
+    """``view.state.values``: https://docs.slack.dev/reference/views#state.
+
+    What is absent, or of another shape than Slack's, is empty.
+    """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
 
     def find(self, name: str, key: str) -> Any:
         """Return one value of a field."""
-        return ((self._values.get(name) or {}).get(f"{ACTION}{name}") or {}).get(key)
+        return _mapping(_mapping(self._values.get(name)).get(f"{ACTION}{name}")).get(key)
 
     def text(self, name: str, key: str) -> str:
         """Return a text."""
@@ -83,12 +86,20 @@ class _Fields:
 
     def option(self, name: str) -> str:
         """Return the value of the chosen option."""
-        return str((self.find(name, "selected_option") or {}).get("value") or "")
+        return str(_mapping(self.find(name, "selected_option")).get("value") or "")
 
     def chosen(self, name: str) -> list[str]:
         """Return the values of the ticked boxes."""
-        ticked = self.find(name, "selected_options") or ()
-        return [str(option.get("value")) for option in ticked]
+        ticked = _list(self.find(name, "selected_options"))
+        return [str(_mapping(option).get("value")) for option in ticked]
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _narrowing(value: str) -> str | None:

@@ -96,7 +96,7 @@ async def _submit(services: Services, patience: Patience, turn: Turn) -> None:
         async with asyncio.timeout(min(_ACK_WITHIN_S, patience.total)):
             viewer = await services.access.admit(turn.actor, turn.channel_id)
             with claim_desk(services) as desk:
-                claim, agent, judges = await desk.claim(viewer, _chosen(turn.payload))
+                claim, agent, judges = await desk.claim(viewer, chosen_agent(turn.payload))
     except TimeoutError:
         await turn.ack(ack_errors({FIELD: "That took too long, so try once more."}))
     except ClaimError as error:
@@ -111,7 +111,7 @@ async def _submit(services: Services, patience: Patience, turn: Turn) -> None:
         await asyncio.gather(*(desk.tell(judge, question) for judge in judges))
 
 
-def _chosen(payload: Mapping[str, Any]) -> str:
+def chosen_agent(payload: Mapping[str, Any]) -> str:
     """Return Desk's id of the chosen agent.
 
     Raises:

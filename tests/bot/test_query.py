@@ -326,7 +326,9 @@ def test_a_value_comes_back() -> None:
     assert Again.parse(again.value) == again
 
 
-@pytest.mark.parametrize("value", ["1", "[]", '["/a", "", 0]', '["/a", "", "1"]', "nothing"])
+@pytest.mark.parametrize(
+    "value", ["1", "[]", '["/a", "", 0]', '["/a", "", "1"]', "nothing", "[" * 100_000]
+)
 def test_a_value_of_anybody_else_is_refused(value: str) -> None:
     """What is not ours is an error."""
     with pytest.raises(ValueError):  # noqa: PT011 - whichever of json's or ours

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
-from tests.browser.test_digests import button, says
+from tests.browser.digests import button, says
 from tests.browser.visitor import tuesday_morning, visit
 from tests.scenarios.play import MANAGER_ID, open_play
 from tests.scenarios.test_claims import FARID
