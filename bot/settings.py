@@ -153,7 +153,7 @@ def _load_sections(
     kinds: Mapping[str, type[BaseSettings]], env_file: Path | None
 ) -> tuple[dict[str, BaseSettings | None], list[str]]:
     """Return sections, `None` for those that have problems, and the problems."""
-    problems = list(_file_problems(env_file))
+    problems = [*_file_problems(env_file), *_secret_problems(_secrets_dir())]
     if problems:
         raise SettingsError(problems)
     return {name: _load(kind, env_file, problems) for name, kind in kinds.items()}, problems
@@ -176,6 +176,14 @@ def _file_problems(env_file: Path | None) -> Iterator[str]:
         yield f"{env_file}: not valid; save it as UTF-8 text"
     except OSError as error:
         yield f"{env_file}: cannot be read ({error.strerror}); set its permissions for this user"
+
+
+def _secret_problems(folder: Path | None) -> Iterator[str]:
+    """Say which files of secrets cannot be read as text; others than ours are not looked at."""
+    names = {doc.variable for doc in describe()}
+    for file in sorted(folder.iterdir()) if folder is not None else ():
+        if file.name.upper() in names:
+            yield from _file_problems(file)
 
 
 def _secrets_dir() -> Path | None:

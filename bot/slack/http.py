@@ -36,6 +36,11 @@ _log = structlog.get_logger(__name__)
 
 EVENTS_PATH: Final = "/slack/events"
 DRAIN_S: Final = 10.0
+MAX_LINE: Final = 2048
+MAX_FIELD: Final = 4096
+MAX_FIELDS: Final = 64
+"""Bytes of the request line and of a header, and how many headers: Slack's path is short, it sends
+some fifteen small ones, and proxies add a few. Beyond any of these a connection ends with 400."""
 READ_S: Final = 5.0
 """For a request's body; Slack itself gives up after three seconds."""
 
@@ -144,7 +149,14 @@ class HttpTransport:
             StartupError: the address is in use or not ours.
         """
         # An access log would cost more than the ack, and Slack's addresses say nothing.
-        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=1.0)
+        runner = web.AppRunner(
+            self._application(),
+            access_log=None,
+            shutdown_timeout=1.0,
+            max_line_size=MAX_LINE,
+            max_field_size=MAX_FIELD,
+            max_headers=MAX_FIELDS,
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, self._host, self._port).start()

@@ -159,6 +159,15 @@ def test_environment_beats_file_beats_secret(
     assert settings.desk.refresh_token.get_secret_value() == "from-secrets"
 
 
+def test_a_secrets_file_that_is_no_text(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is named in a sentence without its content; files that are not ours do not matter."""
+    (tmp_path / "desk_client_secret").write_bytes(b"planted\xff\xfe")
+    (tmp_path / "others.key").write_bytes(b"\xff\xfe")
+    monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
+    (line,) = problems()
+    assert line == f"{tmp_path / 'desk_client_secret'}: not valid; save it as UTF-8 text"
+
+
 def test_database_has_a_default_and_its_password_is_a_secret(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
