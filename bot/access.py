@@ -15,7 +15,7 @@ from bot.errors import AccessRefusedError
 from bot.slack.turn import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from bot.access_log import AccessLog
     from bot.claims import Claim
@@ -348,6 +348,20 @@ def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:
     What may be either counts as both; behind its sign it is a name.
     """
     return frozenset(reading for text in texts for reading in _readings(text.strip(), sign))
+
+
+def unknown_groups(entries: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
+    """Return the entries that name no user and none of the `known` groups.
+
+    Args:
+        entries: of ``ACCESS_MANAGERS`` or ``ACCESS_ADMINS``.
+        known: ids, and handles in lower case behind their ``@``.
+    """
+    return tuple(
+        text
+        for text in entries
+        if not any(one in known or _is_user_id(one) for one in _readings(text.strip(), "@"))
+    )
 
 
 def _readings(text: str, sign: str) -> tuple[str, ...]:

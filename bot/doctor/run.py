@@ -11,6 +11,7 @@ from aiohttp import ClientSession, DummyCookieJar
 
 from bot.clock import system_clock
 from bot.doctor import (
+    access,
     clock,
     database,
     desk_credits,
@@ -60,6 +61,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     Check("desk-status", desk_operations.check_status, ("desk-organization",)),
     Check("desk-performance", desk_operations.check_performance, ("desk-organization",)),
     Check("desk-skills", desk_operations.check_skills, ("desk-organization",)),
+    Check("access", access.check_access, ("slack-scopes",)),
     Check("people", people.check_people, ("slack-scopes", "desk-status")),
     Check("digests", digests.check_digests, ("slack-token", "database")),
     Check("history", history.check_history, ("database",)),

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from bot.setup.questions import Question
 
 _KEY: Final = "SECRET_KEY"
+_ADMINS: Final = "ACCESS_ADMINS"
 _SIGNING: Final = "SLACK_SIGNING_SECRET"
 _KEY_BYTES: Final = 32
 
@@ -67,7 +68,10 @@ def run_setup(
     values = connect_desk(ask, kept, overrides.zoho, clock)
     values |= _ask_rest(ask, kept)
     slack_url = overrides.slack_api_url
-    values |= connect_slack(ask, slack_url, uses_http=_SIGNING in kept)
+    named = f"{values[MANAGERS.variable]},{kept.get(_ADMINS, '')}".split(",")
+    values |= connect_slack(
+        ask, slack_url, uses_http=_SIGNING in kept, named=filter(None, map(str.strip, named))
+    )
     values |= {"SLACK_API_URL": slack_url} if slack_url else {}
     if not ask.confirm(f"Write {file.path}, readable by you only?"):
         ask.warn(f"{file.path} is as it was.")
@@ -123,6 +127,7 @@ def _tell_next(ask: Asker, file: EnvFile, values: Mapping[str, str]) -> None:
             "deskbot setup    again, when you have Slack's tokens; Enter keeps the rest",
         )
     ask.say(
+        "deskbot doctor   looks whether everything works, and says what to do where it does not",
         "deskbot run      starts the bot; it reads .env where you start it",
         "/agent-status    in Slack, shows your Desk agents",
     )

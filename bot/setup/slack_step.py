@@ -11,23 +11,33 @@ from bot.manifest import create_link, needed_scopes, socket_manifest
 from bot.setup.asker import shown
 from bot.setup.questions import APP_TOKEN, BOT_TOKEN
 from bot.slack.client import API_URL, open_client
+from bot.slack.groups import GroupsUnknownError, find_unknown_groups
 from bot.slack.startup import Identity, StartupError, check_app_token, identify
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.setup.asker import Asker
     from bot.setup.questions import Question
 
 
-def connect_slack(ask: Asker, api_url: str, *, uses_http: bool) -> dict[str, str]:
+def connect_slack(
+    ask: Asker, api_url: str, *, uses_http: bool, named: Iterable[str] = ()
+) -> dict[str, str]:
     """Ask for the tokens until they work or are left for later; return what is to be set.
 
-    `api_url` is the base of Slack's Web API, empty for Slack's own. With a signing secret at hand
-    the bot `uses_http`, and needs no app-level token.
+    Args:
+        ask: knows the tokens.
+        api_url: base of Slack's Web API, empty for Slack's own.
+        uses_http: there is a signing secret, so that no app-level token is needed.
+        named: user groups and users, of which unknown groups are pointed out.
     """
     ask.step("6/6  Slack")
     if not ask.has(BOT_TOKEN):
         _explain(ask)
     bot_token = _working_bot_token(ask, api_url)
+    if bot_token:
+        _warn_of_groups(ask, bot_token, api_url, tuple(named))
     app_token = _working_app_token(ask, bot_token, api_url) if bot_token and not uses_http else ""
     found = {BOT_TOKEN.variable: bot_token, APP_TOKEN.variable: app_token}
     return {name: value for name, value in found.items() if value}
@@ -80,6 +90,20 @@ def _tell(ask: Asker, identity: Identity) -> None:
         ask.warn(f"The app lacks {scopes}: add them under OAuth & Permissions, install it again.")
 
 
+def _warn_of_groups(ask: Asker, token: str, api_url: str, named: tuple[str, ...]) -> None:
+    try:
+        unknown = asyncio.run(_unknown_groups(token, api_url, named)) if named else ()
+    except GroupsUnknownError as error:
+        ask.warn(
+            f"Slack does not list user groups ({shown(str(error))}); deskbot doctor looks too."
+        )
+        return
+    for name in unknown:
+        ask.warn(
+            f"There is no user group {shown(name)}: set ACCESS_MANAGERS or ACCESS_ADMINS anew."
+        )
+
+
 def _tell_later(ask: Asker, question: Question) -> None:
     ask.warn(f"{question.variable} is left as it is: run deskbot setup again when you have it.")
 
@@ -87,6 +111,11 @@ def _tell_later(ask: Asker, question: Question) -> None:
 async def _identify(token: str, api_url: str) -> Identity:
     async with open_client(SecretStr(token), api_url=api_url or API_URL) as client:
         return await identify(client, needed=needed_scopes(socket_manifest()))
+
+
+async def _unknown_groups(token: str, api_url: str, named: tuple[str, ...]) -> tuple[str, ...]:
+    async with open_client(SecretStr(token), api_url=api_url or API_URL) as client:
+        return await find_unknown_groups(client, named)
 
 
 async def _check_app_token(bot_token: str, app_token: str, api_url: str) -> None:

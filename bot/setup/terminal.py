@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from bot.setup.interrupt import heard
 from bot.setup.unattended import Unattended, checked
 
 if TYPE_CHECKING:
@@ -41,8 +42,10 @@ class Terminal(Unattended):
         if question.variable in self._given:
             return super().ask(question)
         while True:
+            with heard():
+                typed = self._prompt(question)
             try:
-                value = checked(question, self._prompt(question))
+                value = checked(question, typed)
             except ValueError as error:
                 self._bad(f"{error}.")
                 continue
@@ -60,14 +63,16 @@ class Terminal(Unattended):
         kept = self._kept.get(question.variable)
         default = str(keys.index(kept) + 1) if kept in keys else "1" if len(keys) == 1 else None
         numbers = click.Choice([str(number) for number in range(1, len(keys) + 1)])
-        chosen = click.prompt(
-            f"  {question.label}", type=numbers, default=default, show_choices=False
-        )
+        with heard():
+            chosen = click.prompt(
+                f"  {question.label}", type=numbers, default=default, show_choices=False
+            )
         return keys[int(chosen) - 1]
 
     def confirm(self, text: str) -> bool:
         """Ask."""
-        return click.confirm(f"\n  {text}", default=True)
+        with heard():
+            return click.confirm(f"\n  {text}", default=True)
 
     def refused(self, sentence: str, *questions: Question) -> None:
         """Print the sentence and forget what was given, so that it is asked for.

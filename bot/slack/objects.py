@@ -101,13 +101,21 @@ def read_groups(groups: list[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
     """
     found: dict[str, set[str]] = {}
     for group in groups:
-        if group.get("date_delete"):
-            continue
-        handle = group.get("handle")
-        names = {_id(group), *([f"@{handle.lower()}"] if handle else ())}
         for user_id in group.get("users") or ():
-            found.setdefault(user_id, set()).update(names)
-    return {user_id: frozenset(names) for user_id, names in found.items()}
+            found.setdefault(user_id, set()).update(_names(group))
+    return {user_id: frozenset(names) for user_id, names in found.items() if names}
+
+
+def read_group_names(groups: list[Mapping[str, Any]]) -> frozenset[str]:
+    """Return every enabled group by its id and by its handle, as `read_groups` has them."""
+    return frozenset(name for group in groups for name in _names(group))
+
+
+def _names(group: Mapping[str, Any]) -> set[str]:
+    if group.get("date_delete"):
+        return set()
+    handle = group.get("handle")
+    return {_id(group), *([f"@{handle.lower()}"] if handle else ())}
 
 
 def _id(raw: Mapping[str, Any]) -> str:

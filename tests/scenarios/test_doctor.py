@@ -131,6 +131,18 @@ async def test_a_healthy_bot_passes(guide: GuideShape, source: str) -> None:
     }
 
 
+async def test_groups_that_do_not_exist_are_named() -> None:
+    """Which variable names which group in vain; users and groups that are there are not named."""
+    named = {"ACCESS_MANAGERS": "@support-managers, @leeds", "ACCESS_ADMINS": "S0NOWHERE,U0MANAGER"}
+    async with open_stage() as stage:
+        findings = await findings_of(stage, more=named)
+    assert findings["access"]["status"] == "warn"
+    assert findings["access"]["seen"] == (
+        "ACCESS_MANAGERS names @leeds, and there is no such user group. "
+        "ACCESS_ADMINS names S0NOWHERE, and there is no such user group."
+    )
+
+
 @pytest.mark.parametrize(
     ("change", "check", "seen", "todo"),
     [

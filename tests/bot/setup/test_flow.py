@@ -245,3 +245,26 @@ async def test_nothing_is_spent_in_vain(setup: Setup, tmp_path: Path) -> None:
     with pytest.raises(SetupUsageError, match="cannot be written"):
         await Setup(setup.stage, EnvFile(tmp_path / "none" / ".env")).run()
     assert not setup.stage.desk.requests
+
+
+async def test_groups_that_do_not_exist_are_pointed_out(
+    setup: Setup, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A misspelt group is named at once, also one of the file's; it is no obstacle."""
+    setup.file.write({"ACCESS_ADMINS": "@nobodies"})
+    await setup.run(ACCESS_MANAGERS="@support-managers,@leeds,U0MANAGER1")
+    said = capsys.readouterr().out
+    assert "There is no user group @leeds" in said
+    assert "There is no user group @nobodies" in said
+    assert "group @support-managers" not in said
+    assert setup.file.read()["ACCESS_MANAGERS"] == "@support-managers,@leeds,U0MANAGER1"
+
+
+async def test_without_leave_to_list_groups_the_wizard_goes_on(
+    setup: Setup, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where Slack does not say which groups there are, that is said, and the file is written."""
+    setup.stage.slack.core.withheld = frozenset({"usergroups:read"})
+    await setup.run(ACCESS_MANAGERS="@support-managers")
+    assert "Slack does not list user groups" in capsys.readouterr().out
+    assert setup.file.path.exists()
