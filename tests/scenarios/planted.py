@@ -33,11 +33,13 @@ class Scan:
 
     Attributes:
         lines: how many were inspected.
+        outputs: in how many texts.
         found: where a secret stood, never the secret itself.
     """
 
     def __init__(self) -> None:
         self.lines = 0
+        self.outputs = 0
         self.found: list[str] = []
         self._forms: set[str] = set()
 
@@ -54,6 +56,7 @@ class Scan:
 
     def inspect(self, where: str, text: str) -> None:
         """Look at a text."""
+        self.outputs += 1
         for number, line in enumerate(text.splitlines(), 1):
             self.lines += 1
             if any(form in line for form in self._forms):

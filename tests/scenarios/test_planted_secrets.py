@@ -16,17 +16,22 @@ import pytest
 import structlog
 from pydantic import SecretStr
 
+from bot.desk.scopes import MINIMAL_SCOPES
 from bot.log import configure_logging
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
 from bot.settings import SettingsError, describe, load_settings
+from bot.setup.env_file import EnvFile
 from tests.scenarios.digests import create, frozen, next_post, to_next_digest
 from tests.scenarios.planted import Scan
 from tests.scenarios.play import AGENT_ID, GUEST_ID, Play, find_element, free_port, open_play
 from tests.scenarios.test_digest_cli import deskbot
 from tests.scenarios.test_process import end_of, environment, running
+from tests.scenarios.test_setup import console, deskbot_setup
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.settings import Settings
 
 COMMANDS: Final = ("/agent-status", "/agent-metrics", "/agent-skills", "/agent-digest")
@@ -46,6 +51,21 @@ FAULTS: Final = (
     *(Fault.WRONG_CLIENT_SECRET, Fault.THROTTLED_TOKENS, Fault.REFUSED_TOKENS),
     *(Fault.WRONG_ORGANIZATION, Fault.NO_SETTINGS_SCOPE, Fault.EXPIRED_TOKENS, Fault.NULLS),
 )
+
+
+TOTAL: Final[list[Scan]] = []
+"""What was inspected by all tests of this module."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def total(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Print in the end how much was looked at altogether."""
+    yield
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+    lines, outputs = (sum(getattr(one, name) for one in TOTAL) for name in ("lines", "outputs"))
+    found = sum(len(one.found) for one in TOTAL)
+    with capture.global_and_fixture_disabled():
+        print(f"\nall: {lines:,} lines of {outputs:,} outputs inspected, {found} with secrets")  # noqa: T201 - the count is asked for
 
 
 def plant(scan: Scan, settings: Settings, stage: Stage) -> None:
@@ -88,8 +108,10 @@ async def inspect_desk_errors(scan: Scan, play: Play) -> None:
 
 def said(scan: Scan, capsys: pytest.CaptureFixture[str], what: str) -> None:
     """Print how much was looked at, also where output is captured, and assert that it is clean."""
+    TOTAL.append(scan)
+    count = f"{scan.lines:,} lines of {scan.outputs:,} outputs inspected"
     with capsys.disabled():
-        print(f"\n{what}: {scan.lines} lines inspected, {len(scan.found)} with secrets")  # noqa: T201 - the count is asked for
+        print(f"\n{what}: {count}, {len(scan.found)} with secrets")  # noqa: T201 - the count is asked for
     assert scan.lines > 0
     assert scan.found == []
 
@@ -137,6 +159,8 @@ async def test_people_at_work(capsys: pytest.CaptureFixture[str]) -> None:
         for user in (AGENT_ID, GUEST_ID, "U0MANAGER"):
             for command in COMMANDS:
                 message = await play.ask(command, user=user)
+        for text in ("", "verbose", "claims"):
+            await play.ask("/desk-doctor", text)
         message = await play.ask("/agent-status", "nobody at all")
         message = await play.ask("/agent-metrics", "30d vs previous")
         await play.click(message, find_element(message, "refresh")["action_id"])
@@ -166,6 +190,7 @@ async def test_everything_that_fails(capsys: pytest.CaptureFixture[str]) -> None
             play.stage.desk.faults.switch(fault, on=True)
             for command in COMMANDS[:3]:
                 await play.ask(command)
+            await play.ask("/desk-doctor", "verbose")
             await inspect_desk_errors(scan, play)
             inspect_play(scan, play, play.stage.settings())
     said(scan, capsys, "everything that fails")
@@ -217,6 +242,9 @@ async def test_a_process_that_logs_all_it_can(
         ("privacy", "export", "--agent", "1"),
         ("privacy", "erase", "--agent", "1", "--yes"),
         ("manifest",),
+        ("doctor",),
+        ("doctor", "--verbose"),
+        ("doctor", "--json"),
     ],
     ids=" ".join,
 )
@@ -235,6 +263,61 @@ async def test_command_lines(
             scan.inspect("output", ended.out)
             scan.inspect("errors", ended.err)
     said(scan, capsys, " ".join(arguments))
+
+
+async def test_setup_without_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Right and wrong secrets leave the wizard for its file alone."""
+    scan = Scan()
+    async with open_stage() as stage:
+        desk, file = stage.desk, EnvFile(tmp_path / ".env")
+        right = {
+            "DESK_CLIENT_ID": desk.client_id,
+            "DESK_CLIENT_SECRET": desk.client_secret,
+            "SLACK_BOT_TOKEN": stage.slack.bot_token,
+            "SLACK_APP_TOKEN": stage.slack.app_token,
+            "DATABASE_URL": SECRETS["DATABASE_URL"],
+        }
+        scan.plant(*SECRETS.values(), PASSWORD)
+        wrongs = [{name: SECRETS[name]} for name in right.keys() & SECRETS.keys()]
+        for change in (*wrongs, {}):
+            code = desk.grant_code(MINIMAL_SCOPES)
+            options = ("--yes", "--data-center", "eu", "--code", code)
+            _, out = await deskbot_setup(stage, tmp_path, *options, **{**right, **change})
+            scan.plant(code)
+            scan.inspect("setup", out)
+        written = file.read()
+        scan.plant(written["DESK_REFRESH_TOKEN"], written["SECRET_KEY"])
+        plant(scan, stage.settings(), stage)
+        scan.inspect("setup", out)
+    said(scan, capsys, "setup without a person")
+
+
+async def test_setup_at_a_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is typed unseen is not on the screen, whether it is accepted or refused."""
+    scan = Scan()
+    async with open_stage() as stage:
+        desk, slack = stage.desk, stage.slack
+        async with console(stage, tmp_path) as screen:
+            await screen.answer("address", "eu")
+            await screen.answer("Client ID", desk.client_id)
+            await screen.answer("Client Secret (hidden)", desk.client_secret)
+            await screen.answer("Code (hidden)", SECRETS["DESK_REFRESH_TOKEN"])
+            await screen.until("refuses the code")
+            await screen.answer("Code (hidden)", desk.grant_code(MINIMAL_SCOPES))
+            await screen.answer("Organization [1]", "")
+            await screen.answer("Managers", "")
+            await screen.answer("deskbot.db]", "")
+            await screen.answer("(hidden, Enter for later)", SECRETS["SLACK_BOT_TOKEN"])
+            await screen.answer("(hidden, Enter for later)", slack.bot_token)
+            await screen.answer("(hidden, Enter for later)", SECRETS["SLACK_APP_TOKEN"])
+            await screen.answer("(hidden, Enter for later)", slack.app_token)
+            await screen.answer("readable by you only? [Y/n]", "")
+            assert await screen.end() == 0
+        written = EnvFile(tmp_path / ".env").read()
+        scan.plant(*SECRETS.values(), written["DESK_REFRESH_TOKEN"], written["SECRET_KEY"])
+        plant(scan, stage.settings(), stage)
+        scan.inspect("screen", screen.shown)
+    said(scan, capsys, "setup at a terminal")
 
 
 def test_wrong_settings(
