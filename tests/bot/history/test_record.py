@@ -15,6 +15,7 @@ from bot.clock import system_clock
 from bot.desk.models import AgentFigures, Presence, Scope, Workload
 from bot.history.errors import OutOfOrderError
 from bot.history.models import Kind, Outcome, RawAnswer
+from bot.history.personal import PersonalHistory
 from bot.history.record import Record
 from bot.store.history_tables import (
     agent_department,
@@ -156,6 +157,20 @@ async def test_spans_follow_changes(store: Store) -> None:
         row for row in await rows_of(store, agent_department) if row[:2] == ("402", "500000000001")
     ]
     assert [row[2:] for row in members] == [(at(0), at(3)), (at(4), None)]
+
+
+async def test_who_was_erased_comes_back_with_the_next_board(store: Store) -> None:
+    """What a process remembers of the last board does not count once somebody was erased."""
+    record = Record(store)
+    await record.write_status(slot(0), whole(state(ADA), state(BEN)))
+    await record.write_status(slot(1), whole(state(ADA), state(BEN)))
+    await PersonalHistory(store).erase("401")
+    assert await spans_of(store, "401") == []
+    await record.write_status(slot(2), whole(state(ADA), state(BEN)))
+    assert await spans_of(store, "401") == [(at(2), None, "online")]
+    assert await spans_of(store, "402") == [(at(0), None, "online")]
+    assert [row[0] for row in await rows_of(store, known_agent)] == ["401", "402"]
+    assert [row[2] for row in await rows_of(store, agent_department) if row[0] == "401"] == [at(2)]
 
 
 @pytest.mark.parametrize(("gap", "is_hole"), [(1, False), (1.5, False), (1.6, True), (9, True)])
