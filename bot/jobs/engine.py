@@ -134,7 +134,7 @@ class Engine:
             StoreUnavailableError: the database cannot be used now; some may have been handed on.
         """
         for begin in range(0, len(jobs), _CHUNK):
-            await self._call(partial(self._enqueue, jobs[begin : begin + _CHUNK]))
+            await self._ask(partial(self._enqueue, jobs[begin : begin + _CHUNK]))
 
     async def list_unfinished(self) -> tuple[Unfinished, ...]:
         """Return what processes are at, or were at when they died.
@@ -142,7 +142,7 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        found = await self._call(partial(self._list, status="PENDING"))
+        found = await self._ask(partial(self._list, status="PENDING"))
         return tuple(
             Unfinished(each.queue_name or "", each.workflow_id, each.executor_id or "")
             for each in found
@@ -154,7 +154,7 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        await self._call(partial(self._resume, jobs))
+        await self._ask(partial(self._resume, jobs))
 
     async def prune(self, age: timedelta) -> None:
         """Forget jobs that ended this long ago, by the machine's clock.
@@ -162,7 +162,7 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        await self._call(partial(self._prune, age))
+        await self._ask(partial(self._prune, age))
 
     async def drain(self, seconds: float) -> None:
         """Begin no more jobs, and give those under way this much time to end."""
@@ -181,6 +181,12 @@ class Engine:
         Returns whether everything has ended, which a database that hangs may prevent.
         """
         return self._thread is None or await self._shut_down()
+
+    async def _ask(self, work: Callable[[], Result]) -> Result:
+        """Do something with the launched engine."""
+        if not self.is_launched:
+            raise StoreUnavailableError(_LOST)
+        return await self._call(work)
 
     async def _call(self, work: Callable[[], Result]) -> Result:
         if self._thread is None:

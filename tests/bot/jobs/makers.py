@@ -27,7 +27,6 @@ PACE = Pace(
     reap_s=0.05,
     poll_s=0.05,
     relaunch_s=0.1,
-    wait_s=1.0,
 )
 
 
@@ -111,12 +110,12 @@ async def launched(database: str, *makers: Maker, at_once: int = 9) -> AsyncIter
 
 @asynccontextmanager
 async def serving(
-    database: str, *sources: Source, worker: str = "one"
+    database: str, *sources: Source, worker: str = "one", pace: Pace = PACE
 ) -> AsyncIterator[tuple[JobService, Engine]]:
     """Start a service on a database."""
     async with open_store(database, clock=FixedClock()) as store:
         engine = Engine(database, run_of(sources), poll_s=PACE.poll_s)
-        service = JobService(engine, Workers(store, worker, pace=PACE), sources, pace=PACE)
+        service = JobService(engine, Workers(store, worker, pace=pace), sources, pace=pace)
         service.start()
         try:
             yield service, engine

@@ -120,6 +120,19 @@ async def test_not_launched(maker: Maker, tmp_path: Path) -> None:
     await engine.close()
 
 
+async def test_while_it_is_launched(maker: Maker, tmp_path: Path) -> None:
+    """What is asked of an engine that is being launched is refused as by one that is not."""
+    engine = Engine(f"sqlite:///{tmp_path}/deskbot.db", maker.run)
+    launching = asyncio.create_task(engine.launch("one", ["digest"]))
+    await asyncio.sleep(0)
+    with pytest.raises(StoreUnavailableError):
+        await engine.enqueue([maker.job()])
+    await launching
+    await engine.enqueue([maker.job()])
+    assert await maker.next() == maker.job()
+    await engine.close()
+
+
 async def test_launch_while_the_database_hangs(own_postgres: OwnPostgres, maker: Maker) -> None:
     """A launch that is given up ends soon, and leaves nothing launched."""
     engine = Engine(own_postgres.url, run_of([maker]))

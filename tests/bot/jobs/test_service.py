@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from bot.jobs.workers import Workers
 from bot.store.errors import StoreError, StoreUnavailableError
 from bot.store.store import Store, open_store
 from bot.store.tables import lease
-from tests.bot.jobs.makers import Maker, is_running, launched, serving, until
+from tests.bot.jobs.makers import PACE, Maker, is_running, launched, serving, until
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ async def test_left_by_the_dead(fresh_database: str) -> None:
 
 async def test_database_comes_late(tmp_path: Path, maker: Maker) -> None:
     """Without its database the service waits; it goes on by itself once that is there."""
-    folder = tmp_path / "later"
-    async with serving(f"sqlite:///{folder}/deskbot.db", maker) as (service, _):
+    folder, pace = tmp_path / "later", replace(PACE, wait_s=0.1)
+    async with serving(f"sqlite:///{folder}/deskbot.db", maker, pace=pace) as (service, _):
         with pytest.raises(StoreError):
             await service.submit([maker.job()])
         folder.mkdir()
