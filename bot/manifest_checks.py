@@ -9,10 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from jsonschema import Draft7Validator
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from jsonschema import Draft7Validator
 
 Manifest = dict[str, Any]
 """A manifest as parsed YAML: https://docs.slack.dev/reference/app-manifest."""
@@ -95,6 +95,8 @@ def needed_scopes(manifest: Manifest) -> frozenset[str]:
 @cache
 def _schema() -> Draft7Validator:
     """The bundle's dispatcher only says that no version fits, so its version 1 is asked itself."""
+    from jsonschema import Draft7Validator  # noqa: PLC0415 -- a running bot checks no manifest
+
     bundle = json.loads(_SCHEMA.read_text("utf-8"))
     return Draft7Validator(bundle["definitions"]["manifest.schema.1.0.0"])
 

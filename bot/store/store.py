@@ -13,7 +13,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.engine import WRITING, build_engine, make_private, parse_url, sqlite_file
 from bot.store.errors import BUSY, UNOPENED, StoreError, StoreUnavailableError, folded
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
     from sqlalchemy import Table
+    from sqlalchemy.dialects import postgresql, sqlite
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
     from bot.clock import Clock
@@ -125,7 +125,14 @@ class Store:
 
     def insert(self, table: Table) -> sqlite.Insert | postgresql.Insert:
         """Return an insert that can say what to do about rows that exist."""
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+        # Each kind of database is a megabyte and some milliseconds that the other need not pay.
+        if self.is_sqlite:
+            from sqlalchemy.dialects import sqlite  # noqa: PLC0415 -- see above
+
+            return sqlite.insert(table)
+        from sqlalchemy.dialects import postgresql  # noqa: PLC0415 -- see above
+
+        return postgresql.insert(table)
 
     async def _prepare(self) -> None:
         """Make sure of the schema, once; while that fails, ask the database now and then only."""
