@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from formatters.extras import extra_columns, extra_fields
 from formatters.tables import Cell, Column, Number
-from formatters.text import DOWN, NOTHING, UP, both, duration, number
+from formatters.text import DOWN, NOTHING, UP, both, difference, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,11 +174,11 @@ def _time_change(clock: Clock, value: timedelta, before: Average | None) -> str:
     earlier = known(clock, before)
     if before is None or earlier is None:
         return ""
-    difference = value - earlier
+    moved = difference(value, earlier)
     was = f"from {duration(earlier)} \u00b7 {n_words(before.n)}"
-    if abs(difference) < timedelta(minutes=1):
+    if not moved:
         return f" (no change {was})"
-    return f" ({UP if difference > timedelta() else DOWN} {duration(abs(difference))} {was})"
+    return f" ({UP if moved > timedelta() else DOWN} {duration(abs(moved))} {was})"
 
 
 def _count_words(value: int, before: int | None) -> str:

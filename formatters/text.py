@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
 VALUE: Final = 300
 """How long one foreign value may get: long enough for any honest name or note."""
@@ -127,6 +127,12 @@ def number(value: int) -> str:
 def counted(value: int, one: str, many: str) -> str:
     """Return ``1 agent`` or ``5,000 agents``."""
     return f"{value:,} {one if value == 1 else many}"
+
+
+def difference(value: timedelta, before: timedelta) -> timedelta:
+    """Return by how much two durations differ as they are written: in whole minutes."""
+    minute = timedelta(minutes=1)
+    return (value // minute - before // minute) * minute
 
 
 def duration(value: timedelta) -> str:

@@ -11,7 +11,7 @@ from bot.history.models import FEW
 from formatters.charts import Chart, Series
 from formatters.days import Step, is_mostly_there, length, span_words
 from formatters.figures import AVERAGES, COUNTS, EACH_CLOCK, hide_averages, known, n_words
-from formatters.text import DOWN, UP, duration, number
+from formatters.text import DOWN, UP, difference, duration, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,6 +27,8 @@ _STATE: Final = "Backlog"
 """The count that is one of a moment, the last captured day's; the others add up."""
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
+_LONG: Final = 3 * _HOUR
+"""From here on a time is drawn in hours."""
 _TITLES: Final = {
     Step.DAY: ("Tickets by day", "Times by day", "Day", "Tickets"),
     Step.WEEK: ("Tickets a day, by week", "Times by week", "Week from", "Tickets a day"),
@@ -50,9 +52,7 @@ def is_whole(point: TrendPoint) -> bool:
 
 def captured_words(point: TrendPoint) -> str:
     """Return ``26 of 28 days``, and whether they are too few."""
-    days = length((point.first, point.last))
-    words = f"{number(point.captured)} of {number(days)} {'day' if days == 1 else 'days'}"
-    return words + (", too few to judge" if point.captured < FEW else "")
+    return _days_captured(point) + (", too few to judge" if point.captured < FEW else "")
 
 
 def earlier_words(point: TrendPoint) -> str:
@@ -62,12 +62,14 @@ def earlier_words(point: TrendPoint) -> str:
         return f"{days}: nothing captured"
     if is_whole(point) and point.captured >= FEW:
         return days
+    if not _is_comparable(point):
+        return f"{days} ({_days_captured(point)}, too few to compare)"
     return f"{days} ({captured_words(point)})"
 
 
 def moved_groups(total: TrendPoint, earlier: Sequence[Earlier]) -> list[list[Field]]:
     """Return a field for each figure, counts and then averages, each with how it moved."""
-    before = [(words, point) for words, point in earlier if point.figures is not None]
+    before = [(words, point) for words, point in earlier if _is_comparable(point)]
     counts = [
         (
             name,
@@ -95,14 +97,21 @@ def drawn_of(
         for title, _, read in COUNTS
     )
     clock = next((one for one in EACH_CLOCK if _is_known(one, points)), EACH_CLOCK[0])
-    timed = tuple(
-        Series(measure.title, tuple(_hours(clock, measure.read(_figures(p))) for p in shown))
-        for measure in AVERAGES
-    )
+    timed = tuple(_timed(measure, clock, shown) for measure in AVERAGES)
     return (
         Chart(tickets, "line", tuple(labels), counted, along, beside),
-        Chart(times, "line", tuple(labels), timed, along, f"Hours ({clock.name})"),
+        Chart(times, "line", tuple(labels), timed, along, f"By {clock.name}"),
     )
+
+
+def _days_captured(point: TrendPoint) -> str:
+    days = length((point.first, point.last))
+    return f"{number(point.captured)} of {number(days)} {'day' if days == 1 else 'days'}"
+
+
+def _is_comparable(point: TrendPoint) -> bool:
+    """Say whether at least half of a period's days are in the history."""
+    return point.figures is not None and 2 * point.captured >= length((point.first, point.last))
 
 
 def _figures(point: TrendPoint) -> Figures:
@@ -167,9 +176,8 @@ def _time_changes(
         was = known(clock, average)
         if average is None or was is None:
             continue
-        moved = value - was
-        minutes = 0 if abs(moved) < _MINUTE else moved.total_seconds()
-        change = _change(minutes, duration(abs(moved)), duration(was), words)
+        moved = difference(value, was)
+        change = _change(moved / _MINUTE, duration(abs(moved)), duration(was), words)
         lines.append(f"{change} \u00b7 {n_words(average.n)}")
     return lines
 
@@ -197,10 +205,18 @@ def _is_known(clock: Clock, points: Sequence[TrendPoint]) -> bool:
     return any(known(clock, average) is not None for average in averages)
 
 
-def _hours(clock: Clock, average: Average | None) -> float | None:
-    value = known(clock, average)
+def _timed(measure: Measure, clock: Clock, points: Sequence[TrendPoint]) -> Series:
+    """Return a time in minutes or hours: beside one of hours, one of minutes would lie flat."""
+    times = [_time(clock, measure.read(_figures(point))) for point in points]
+    longest = max((one for one in times if one is not None), default=_MINUTE)
+    unit, name = (_HOUR, "h") if longest >= _LONG else (_MINUTE, "min")
+    values = tuple(None if one is None else one / unit for one in times)
+    return Series(f"{measure.title}, {name}", values)
+
+
+def _time(clock: Clock, average: Average | None) -> timedelta | None:
     is_few = average is not None and average.n is not None and average.n < FEW
-    return None if value is None or is_few else value / _HOUR
+    return None if is_few else known(clock, average)
 
 
 def _rate(value: float) -> str:

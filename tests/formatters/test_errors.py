@@ -104,7 +104,7 @@ def test_a_full_database() -> None:
     full, lost = _shown(StoreDownError(is_full=True)), _shown(StoreDownError())
     assert "could not save this" in full
     assert "Nothing was changed" in full
-    assert "Digests are not available" in lost
+    assert "Digests and history are not available" in lost
 
 
 def test_waiting_says_until_when() -> None:

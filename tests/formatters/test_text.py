@@ -146,3 +146,19 @@ def test_dates_render_in_the_readers_zone() -> None:
 def test_long_text_comes_back_short() -> None:
     """A megabyte of hostile text is answered within its bound like any other."""
     assert text.esc("&" * 10**6, 11) == "&amp;&amp;\u2026"
+
+
+@given(
+    st.timedeltas(timedelta(), timedelta(days=99)), st.timedeltas(timedelta(), timedelta(days=99))
+)
+def test_differences_are_those_of_the_words(value: timedelta, before: timedelta) -> None:
+    """What is told to have changed is what a reader finds by comparing the two written times."""
+    moved = text.difference(value, before)
+    assert moved == timedelta(minutes=_minutes(value) - _minutes(before))
+
+
+def _minutes(value: timedelta) -> int:
+    """Return the minutes that a written duration says."""
+    words = text.duration(value).replace(",", "")
+    hours, _, minutes = words.rpartition("h ")
+    return 0 if "under" in words else int(hours or 0) * 60 + int(minutes.removesuffix("m"))

@@ -78,7 +78,7 @@ def test_two_charts_and_the_same_numbers_as_a_table() -> None:
     assert list(drawn) == ["Tickets by day", "Times by day"]
     assert list(drawn["Tickets by day"]) == ["Closed", "Reopened", "Backlog"]
     assert drawn["Tickets by day"]["Closed"]["Mon 9 Nov"] == 9
-    assert drawn["Times by day"]["First response"]["Sun 15 Nov"] == 2.08
+    assert drawn["Times by day"]["First response, min"]["Sun 15 Nov"] == 125
     assert table(message)[0] == {
         "Day": "Mon 9 Nov",
         "Closed": "9",
@@ -109,7 +109,8 @@ def test_with_holes_counts_are_compared_by_day() -> None:
     assert closed == "60 \u00b7 10.0 a day\n\u25b2 8.7 a day from 1.3 before"
     earlier = replace(week().previous, captured=3)
     message = told(replace(week(), previous=earlier))
-    assert labels(message)["Compared with"] == ("2 to 8 Nov 2026 (3 of 7 days, too few to judge)")
+    assert labels(message)["Compared with"] == "2 to 8 Nov 2026 (3 of 7 days, too few to compare)"
+    assert "before" not in shown(message)
 
 
 def test_nothing_before_is_said() -> None:
@@ -127,7 +128,7 @@ def test_few_days_and_few_tickets_are_too_few_to_judge() -> None:
     points[1] = replace(points[1], figures=few)
     message = told(trend(*points))
     assert labels(message)["Captured"] == "4 of 4 days, too few to judge"
-    assert "Tue 10 Nov" not in charts(message)["Times by day"]["First response"]
+    assert "Tue 10 Nov" not in charts(message)["Times by day"]["First response, min"]
     assert "Tue 10 Nov" in charts(message)["Tickets by day"]["Closed"]
     assert "No times are drawn where they rest on fewer than 5: Tue 10 Nov." in shown(message)
     assert labels(told(total(week(), first_response_time=average(4))))[
@@ -163,8 +164,8 @@ def test_averages_of_few_agents_are_for_managers() -> None:
     few = replace(point(WEDNESDAY), contributors=Contributors(2, 9))
     answer = week(few)
     message = told(answer, named=False)
-    assert "First response" in charts(message)["Times by day"]
-    assert "Wed 11 Nov" not in charts(message)["Times by day"]["First response"]
+    assert "First response, min" in charts(message)["Times by day"]
+    assert "Wed 11 Nov" not in charts(message)["Times by day"]["First response, min"]
     assert "The averages of first response are hidden: fewer than 5 agents" in shown(message)
     assert table(message)[2]["First response"] == "\u2013"
     assert table(told(answer))[2]["First response"] == "2h 05m / 42m (n 14)"

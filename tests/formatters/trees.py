@@ -58,7 +58,6 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
         HistoryEmptyError: lambda: HistoryEmptyError(Kind.STATUS),
         DigestChangedError: lambda: DigestChangedError(digest()),
         UnlinkedPersonError: lambda: UnlinkedPersonError(text),
-        StoreDownError: StoreDownError,
         AccessRefusedError: lambda: AccessRefusedError(text),
         ClaimError: lambda: ClaimError(text),
         desk.DeskParameterError: lambda: desk.DeskParameterError(text, key=text, valid=nearest),
@@ -70,6 +69,8 @@ def instance(kind: type[BaseException], text: str = "Ada", nearest: tuple[str, .
     }
     if kind in special:
         return special[kind]()
+    if issubclass(kind, StoreDownError):
+        return kind()
     if issubclass(kind, desk.DeskUnavailableError):
         return kind(text, retry_at=NOON)
     return kind(text)
