@@ -125,6 +125,11 @@ async def test_told_at_the_end(fresh_database: str) -> None:
     async with replicas(slack, fresh_database) as (second,):
         await second.is_gone()
         async with replicas(slack, fresh_database) as (first,):
+            slack.groups = []
+            assert not await first.is_lead()
+            slack.groups = [LEADS]
+            await second.tell("subteam_updated")
+            await until(first.is_lead)  # so that it has reached the database
             slack.users["U1"]["deleted"] = True
             await first.tell("user_change")
         await until(second.is_gone)
@@ -154,6 +159,6 @@ async def test_a_fault_of_ours_is_no_end(fresh_database: str) -> None:
             async with Changes(news, replica.directory, every_s=0.01).running():
                 async with replicas(slack, fresh_database) as (other,):
                     await other.tell("user_change")
-                await until(replica.is_gone)
+                    await until(replica.is_gone)
         await replica.directory.close()
     assert [line["event"] for line in lines].count("changes_broken") == 1
