@@ -156,9 +156,11 @@ async def test_a_fault_of_ours_is_no_end(fresh_database: str) -> None:
         await replica.is_gone()
         slack.users["U1"]["deleted"] = True
         with capture_logs() as lines:
-            async with Changes(news, replica.directory, every_s=0.01).running():
-                async with replicas(slack, fresh_database) as (other,):
-                    await other.tell("user_change")
-                    await until(replica.is_gone)
+            async with (
+                Changes(news, replica.directory, every_s=0.01).running(),
+                replicas(slack, fresh_database) as (other,),
+            ):
+                await other.tell("user_change")
+                await until(replica.is_gone)
         await replica.directory.close()
     assert [line["event"] for line in lines].count("changes_broken") == 1
