@@ -67,8 +67,8 @@ def test_routes_serve_what_the_manifest_offers() -> None:
 def test_manifest_subscribes_to_the_events_that_are_followed() -> None:
     """Slack sends each event that the wiring waits for, and no other."""
     settings = manifest.socket_manifest()["settings"]
-    wiring = (ROOT / "bot" / "wiring_base.py").read_text("utf-8")
-    followed = {*re.findall(r'on_event\("(\w+)"', wiring), *CHANNEL_EVENTS}
+    changes = (ROOT / "bot" / "changes.py").read_text("utf-8")
+    followed = {*re.findall(r'listen\("(\w+)"', changes), *CHANNEL_EVENTS}
     assert sorted(settings["event_subscriptions"]["bot_events"]) == sorted(followed)
 
 

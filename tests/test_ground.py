@@ -57,14 +57,18 @@ def run_time() -> dict[str, Requirement]:
     return {canonicalize_name(requirement.name): requirement for requirement in wanted}
 
 
+FOR_TESTS: Final = {"dev", "fuzz"}
+"""Extras that only tests need."""
+
+
 def extras() -> set[tuple[str, str]]:
-    """Return extra and package of what the code can do without; ``dev`` is for tests."""
+    """Return extra and package of what the code can do without; `FOR_TESTS` it does not know."""
     groups = project()["project"]["optional-dependencies"]
     return {
         (extra, canonicalize_name(Requirement(text).name))
         for extra, texts in groups.items()
         for text in texts
-        if extra != "dev"
+        if extra not in FOR_TESTS
     }
 
 

@@ -31,7 +31,7 @@ async def test_a_healthy_bot_ends_with_zero() -> None:
         result = await invoke(**environment(stage, 9))
     assert result.exit_code == 0
     assert "✓ desk-token" in result.stdout
-    assert "16 of 17 checks passed, 1 to look at." in result.stdout
+    assert "18 of 19 checks passed, 1 to look at." in result.stdout
     assert result.stderr == ""
 
 

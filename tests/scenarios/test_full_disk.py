@@ -46,7 +46,9 @@ def no_room(folder: Path) -> Iterator[None]:
     for database in folder.glob("*.db"):
         # Else SQLite goes on for a while in the room that its logs have already.
         with closing(sqlite3.connect(database)) as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA busy_timeout = 5000")
+            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+                pass  # somebody was writing
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (65_536, 4_096, 1):
@@ -88,7 +90,7 @@ async def test_no_room_for_jobs(tiny_disk: Path, tmp_path: Path) -> None:
         await create(play)
         with no_room(tiny_disk):
             answer = (await play.ask(DIGEST, "now")).text
-            assert "Digests are not available" in answer or "is on its way" in answer
+            assert "are not available" in answer or "is on its way" in answer
             assert "Morning" in words_of((await play.ask(DIGEST)).blocks)
             assert "online" in (await play.ask("/agent-status")).text.lower()
             await to_next_digest(play)

@@ -29,7 +29,7 @@ PAGE: Final = (ROOT / "docs" / "history.md").read_text("utf-8")
 BLOCKS: Final = re.findall(r"(?ms)^```sql\n-- ([^\n]+)\n(.*?)^```$", PAGE)
 """The page's statements: which databases each is for, and itself."""
 QUERIES: Final = [(head.split(", "), body) for head, body in BLOCKS if body.startswith("SELECT")]
-OWN: Final = {"digest", "delivery", "desk_token", "lease"}
+OWN: Final = {"agent_claim", "delivery", "desk_token", "digest", "lease", "place"}
 """Tables that are the bot's alone."""
 POSTGRES_TYPES: Final[Mapping[str, CellType]] = {
     "text": CellType.TEXT,
