@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -47,6 +48,10 @@ _THREADS: Final = 8
 _END_S: Final = 3.0
 """How long a stop waits for DBOS, whose threads may wait for a database that hangs."""
 _LOST: Final = "The job engine's database cannot be used now."
+_ENDING: Final = "The job engine of before has not ended yet."
+_ALONE: Final = Lock()
+"""DBOS is one for all of a process: whoever launches it has this until it is taken down, so that an
+end that took long does not take down the next one."""
 _ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
@@ -91,6 +96,7 @@ class Engine:
         self._is_draining = False
         self._dbos: Any = None
         self._workflow: Any = None
+        self._is_alone = False
 
     @property
     def is_launched(self) -> bool:
@@ -202,6 +208,7 @@ class Engine:
         from dbos import DBOS  # noqa: PLC0415 -- 0.4 s that only a running bot pays
         from dbos._serialization import DBOSPortableJSON  # noqa: PLC0415 -- as above
 
+        self._be_alone()
         _quieten()
         DBOS(config=_config(self._url, executor, DBOSPortableJSON))
 
@@ -222,6 +229,26 @@ class Engine:
                 on_conflict="always_update",
             )
         return DBOS
+
+    def _be_alone(self) -> None:
+        if not _ALONE.acquire(timeout=_END_S):
+            raise StoreUnavailableError(_ENDING)
+        self._is_alone = True
+        if self._thread is None:
+            # Nobody waits for this launch any more.
+            self._destroy()
+            raise StoreUnavailableError(_ENDING)
+
+    def _destroy(self) -> None:
+        if not self._is_alone:
+            return
+        from dbos import DBOS  # noqa: PLC0415 -- as above
+
+        self._is_alone = False
+        try:
+            DBOS.destroy(destroy_registry=True)
+        finally:
+            _ALONE.release()
 
     async def _work(self, job: Job) -> None:
         if self._is_draining:
@@ -270,7 +297,7 @@ class Engine:
         ending = BlockingThread("job-engine-end")
         try:
             async with asyncio.timeout(_END_S):
-                await ending.call(_destroy)
+                await ending.call(self._destroy)
         except TimeoutError:
             _log.warning("job_engine_left_behind", hint="the database does not answer")
             return False
@@ -283,12 +310,6 @@ def _forget(launching: asyncio.Future[Any]) -> None:
     """Take note of how a launch ended that nobody awaits any more."""
     if not launching.cancelled():
         launching.exception()
-
-
-def _destroy() -> None:
-    from dbos import DBOS  # noqa: PLC0415 -- as above
-
-    DBOS.destroy(destroy_registry=True)
 
 
 def _quieten() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ from bot.jobs.engine import Engine
 from bot.jobs.model import Job
 from bot.jobs.service import JobService
 from bot.jobs.workers import Pace, Workers
+from bot.store.errors import StoreUnavailableError
 from bot.store.store import open_store
 from tests.fakes import FixedClock
 
@@ -97,11 +98,18 @@ async def is_idle(engine: Engine) -> bool:
     return not await engine.list_unfinished()
 
 
+async def _launch(engine: Engine, kinds: Sequence[str]) -> None:
+    """Launch an engine as soon as the one of the test before has ended."""
+    while not engine.is_launched:
+        with suppress(StoreUnavailableError):
+            await engine.launch("one", kinds)
+
+
 @asynccontextmanager
 async def launched(database: str, *makers: Maker, at_once: int = 9) -> AsyncIterator[Engine]:
     """Launch an engine alone."""
     engine = Engine(database, run_of(makers), at_once=at_once, poll_s=PACE.poll_s)
-    await engine.launch("one", [maker.kind for maker in makers])
+    await _launch(engine, [maker.kind for maker in makers])
     try:
         yield engine
     finally:

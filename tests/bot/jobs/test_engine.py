@@ -108,6 +108,20 @@ async def test_pruned(fresh_database: str, maker: Maker) -> None:
         assert await engine._call(engine._list) == []
 
 
+async def test_one_at_a_time(fresh_database: str, maker: Maker) -> None:
+    """A second engine waits until the first has ended, and leaves its jobs alone meanwhile."""
+    second = Engine(fresh_database, maker.run)
+    async with launched(fresh_database, maker) as first:
+        with pytest.raises(StoreUnavailableError):
+            await second.launch("two", [maker.kind])
+        await first.enqueue([maker.job()])
+        assert await maker.next() == maker.job()
+    await second.launch("two", [maker.kind])
+    await second.enqueue([maker.job("other")])
+    assert await maker.next() == maker.job("other")
+    assert await second.close()
+
+
 async def test_not_launched(maker: Maker, tmp_path: Path) -> None:
     """Before it is launched, the engine says that it cannot be used; a bad database, too."""
     engine = Engine(f"sqlite:///{tmp_path}/deskbot.db", maker.run)
