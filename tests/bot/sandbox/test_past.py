@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+import duckdb
+import pandas as pd
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.desk.client import open_desk
+from bot.history.export_formats import ExportFormat
+from bot.history.export_tables import EXPORTED
 from bot.history.models import Kind, Outcome
 from bot.history.record import Record
 from bot.sandbox.desk.seeding import build_world
@@ -24,6 +28,7 @@ from bot.store.history_tables import (
     status_span,
 )
 from bot.store.store import Store, open_store
+from tests.bot.history.exports import export_to
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:
@@ -35,8 +40,14 @@ if TYPE_CHECKING:
 
     from bot.desk.client import DeskClient
 
+_SELECT: Final = "SELECT * REPLACE (CAST(agent_id AS VARCHAR) AS agent_id)"
+_READ: Final = (
+    "read_parquet('{}.parquet')",
+    "read_json('{}.jsonl', maximum_object_size = 100000)",
+    "read_csv('{}.csv', nullstr = '', all_varchar = false)",
+)
 _NOW: Final = datetime(2026, 11, 18, 9, 17, tzinfo=UTC)
-_DAYS: Final = 35
+_DAYS: Final = 90
 
 
 @pytest.fixture(scope="module")
@@ -110,7 +121,7 @@ async def test_the_backlog_grows(store: Store) -> None:
     rows = await _all(
         store,
         select(performance_team.c.day, performance_team.c.backlog)
-        .where(performance_team.c.department_id == "")
+        .where(performance_team.c.department_id == "", performance_team.c.day >= date(2026, 10, 1))
         .order_by(performance_team.c.day),
     )
     weeks = [sum(row.backlog for row in rows[at : at + 7]) for at in range(7, len(rows) - 7, 7)]
@@ -151,6 +162,46 @@ def _client(desk: SandboxDesk, clock: FixedClock) -> AbstractAsyncContextManager
         source="rest",
         clock=clock,
     )
+
+
+@pytest.mark.parametrize("table", ["agent_performance_daily", "agent_status_intervals"])
+async def test_it_is_exported_and_read_back(
+    written: Path, store: Store, tmp_path: Path, table: str
+) -> None:
+    """DuckDB and pandas read the same ninety days from each format, as the database has them."""
+    [(rows,)] = await _all(store, select(func.count()).select_from(EXPORTED[table].table))
+    for shape in ExportFormat:
+        await export_to(f"sqlite:///{written}", tmp_path / f"{table}.{shape}", table)
+    by_duckdb = [_duckdb(source.format(tmp_path / table)) for source in _READ]
+    by_pandas = [_pandas(tmp_path / f"{table}.{shape}") for shape in ExportFormat]
+    assert {len(found) for found in (*by_duckdb, *by_pandas)} == {rows}
+    assert by_duckdb[0] == by_duckdb[1] == by_duckdb[2]
+    for frame in by_pandas:
+        assert frame["agent_name"].tolist() == [row["agent_name"] for row in by_duckdb[0]]
+        measure = "closed" if table == "agent_performance_daily" else "seconds"
+        assert frame[measure].sum() == sum(row[measure] for row in by_duckdb[0])
+
+
+def _duckdb(source: str) -> list[dict[str, Any]]:
+    with duckdb.connect() as duck:
+        duck.execute("SET TimeZone = 'UTC'")
+        rows = duck.sql(f"{_SELECT} FROM {source}").to_arrow_table()
+    return [{name: _plain(value) for name, value in row.items()} for row in rows.to_pylist()]
+
+
+def _pandas(file: Path) -> pd.DataFrame:
+    ids = {"agent_id": str}
+    match file.suffix:
+        case ".csv":
+            return pd.read_csv(file, dtype=ids)
+        case ".jsonl":
+            return pd.read_json(file, lines=True, dtype=ids)
+    return pd.read_parquet(file)
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as text files can hold it, whatever zone the reader gave it."""
+    return value.replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
 async def _holes(store: Store, kind: Kind) -> list[Any]:
