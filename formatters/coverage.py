@@ -17,6 +17,7 @@ from formatters.covered_hours import (
     hour_columns,
     hours_words,
     short_fields,
+    unknown_hours,
     worked_hours,
 )
 from formatters.days import length, span_words
@@ -137,9 +138,12 @@ def _notes(covered: Covered, kinds: Sequence[Kind]) -> list[str]:
     every = duration(covered.whole.precision)
     texts = [f"{_MEANS} Zoho Desk is asked every {every}; n counts the captures of an average."]
     worked = worked_hours(kinds)
-    left_out = [hour for hour in range(24) if hour not in worked]
-    if worked and left_out:
-        texts.append(f"Left out, since nobody was online: {hours_words(left_out)}.")
+    unknown = unknown_hours(kinds)
+    empty = [hour for hour in range(24) if hour not in (*worked, *unknown)]
+    if worked and empty:
+        texts.append(f"Left out, since nobody was online: {hours_words(empty)}.")
+    if unknown:
+        texts.append(f"Not known: {hours_words(unknown)}.")
     return texts
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 _HOURS: Final = 24
 _CORE: Final = 0.75
-"""Hours with at least this much of the best hour's agents are those that are meant to be covered:
-at the edges of the day there are always few."""
+"""From the first to the last hour with at least this much of the best hour's agents the place is
+meant to be covered, a thin lunch hour included; at the edges of the day there are always few."""
 _CENT: Final = 100
 """Numeric cells are whole: what is sorted by is a hundredth of an agent."""
 
@@ -38,20 +38,26 @@ def worked_hours(kinds: Sequence[Kind]) -> list[int]:
     return [hour for hour in range(_HOURS) if any(_reach(_at(one, hour)) for one in kinds)]
 
 
+def unknown_hours(kinds: Sequence[Kind]) -> list[int]:
+    """Return the hours of which there is no capture, such as those that are still to come."""
+    return [hour for hour in range(_HOURS) if all(_reach(_at(one, hour)) is None for one in kinds)]
+
+
 def short_fields(kind: Kind) -> list[Field]:
     """Return the best hour, and the thinnest moment of the hours that count."""
     staffed = [hour for hour in kind.coverage.hours if _reach(hour)]
     if not staffed:
         return [(kind.name, "nobody was online")]
     best = max(staffed, key=lambda one: _reach(one) or 0)
-    core = [one for one in staffed if (_reach(one) or 0) >= (_reach(best) or 0) * _CORE]
+    enough = (_reach(best) or 0) * _CORE
+    core = _span([one.hour for one in staffed if (_reach(one) or 0) >= enough])
+    moments = [one for hour in core if (one := _at(kind, hour)) and one.lowest is not None]
     most = f"{_rate(_reach(best))} agents on average, {hours_words([best.hour])}"
     fields = [(f"Most, {kind.name}", f"{most}\n{n_words(best.captures)}")]
-    lowest = min((one for one in core if one.lowest is not None), key=_lowest, default=None)
+    lowest = min(moments, key=_lowest, default=None)
     if lowest is not None:
-        hours = hours_words(range(core[0].hour, core[-1].hour + 1))
         words = f"{number(_lowest(lowest))} at one moment, {hours_words([lowest.hour])}"
-        fields.append((f"Fewest, {kind.name}", f"{words}\nlooked at: {hours}"))
+        fields.append((f"Fewest, {kind.name}", f"{words}\nlooked at: {hours_words(core)}"))
     return fields
 
 
@@ -87,6 +93,14 @@ def hour_columns(kinds: Sequence[Kind]) -> list[Column]:
         columns.append(Column(kind.name, tuple(map(_average_cell, rows))))
         columns.append(Column(f"Fewest, {kind.name}", tuple(map(_fewest_cell, rows))))
     return columns
+
+
+def _span(hours: Sequence[int]) -> list[int]:
+    """Return the shortest run of hours that has all of these; it may go over midnight."""
+    after = [*hours[1:], hours[0] + _HOURS]
+    longest = max(range(len(hours)), key=lambda at: after[at] - hours[at])
+    length = _HOURS - (after[longest] - hours[longest]) + 1
+    return sorted((after[longest] + step) % _HOURS for step in range(length))
 
 
 def _average_cell(hour: HourCovered | None) -> Number | None:

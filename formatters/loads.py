@@ -7,7 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from formatters.charts import Chart, Series
-from formatters.days import Step, step_begin, step_for, step_labels
+from formatters.days import (
+    Step,
+    is_mostly_there,
+    span_words,
+    step_begin,
+    step_for,
+    step_labels,
+)
 from formatters.text import DOWN, UP, number
 
 if TYPE_CHECKING:
@@ -24,12 +31,20 @@ _READERS: Final[tuple[tuple[str, Callable[[Load], float | None]], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """How many tickets were open and overdue, on average over the days of one step."""
+    """How many tickets were open and overdue, on average over the days of one step.
+
+    Attributes:
+        label: short, for the chart.
+        words: the days, as they are told.
+        is_whole: whether the step is mostly known, so that it can be drawn and compared.
+    """
 
     label: str
+    words: str
     step: Step
     open: float | None
     overdue: float | None
+    is_whole: bool = True
 
 
 def loads_of(points: Sequence[LoadPoint]) -> list[Load]:
@@ -39,27 +54,44 @@ def loads_of(points: Sequence[LoadPoint]) -> list[Load]:
     step = step_for(points[0].day, points[-1].day)
     grouped = [list(group) for _, group in groupby(points, lambda one: step_begin(one.day, step))]
     labels = step_labels([(some[0].day, some[-1].day) for some in grouped], step)
-    loads = [
-        Load(label, step, _mean(one.open for one in some), _mean(one.overdue for one in some))
-        for label, some in zip(labels, grouped, strict=True)
-    ]
+    loads = [_load(label, step, some) for label, some in zip(labels, grouped, strict=True)]
     return loads if any(_is_known(load) for load in loads) else []
+
+
+def _load(label: str, step: Step, some: Sequence[LoadPoint]) -> Load:
+    first, last = some[0].day, some[-1].day
+    known = sum(1 for one in some if one.open is not None)
+    return Load(
+        label,
+        label if step is Step.DAY else span_words(first, last),
+        step,
+        _mean(one.open for one in some),
+        _mean(one.overdue for one in some),
+        is_mostly_there(first, step, known),
+    )
 
 
 def load_chart(loads: Sequence[Load]) -> Chart:
     """Return what is drawn."""
     step = loads[0].step if loads else Step.DAY
-    series = tuple(Series(name, tuple(read(load) for load in loads)) for name, read in _READERS)
+    series = tuple(
+        Series(name, tuple(read(load) if load.is_whole else None for load in loads))
+        for name, read in _READERS
+    )
     along = "Day" if step is Step.DAY else f"{step.value.capitalize()} from"
     labels = tuple(load.label for load in loads)
     return Chart(f"Tickets carried, by {step.value}", "line", labels, series, along, "Tickets")
 
 
 def load_fields(loads: Sequence[Load]) -> list[Field]:
-    """Return how the load moved from the first to the last step that is known."""
+    """Return how the load moved from the first to the last step that is mostly known.
+
+    A week cut down to a Sunday would be compared with one cut down to a Monday.
+    """
     fields = []
+    whole = [load for load in loads if load.is_whole] or loads
     for name, read in _READERS:
-        known = [(load.label, value) for load in loads if (value := read(load)) is not None]
+        known = [(load.words, value) for load in whole if (value := read(load)) is not None]
         if known:
             fields.append((f"{name} tickets", _moved(known)))
     return fields
@@ -67,7 +99,7 @@ def load_fields(loads: Sequence[Load]) -> list[Field]:
 
 def load_words(loads: Sequence[Load]) -> str:
     """Return the numbers of the chart as a line a step."""
-    return "\n".join(f"{load.label}: {_both(load)}" for load in loads if _is_known(load))
+    return "\n".join(f"{load.words}: {_both(load)}" for load in loads if _is_known(load))
 
 
 def _moved(known: Sequence[tuple[str, float]]) -> str:

@@ -134,6 +134,21 @@ def test_many_days_of_load_go_by_week() -> None:
     }
 
 
+def test_load_is_compared_between_whole_weeks() -> None:
+    """A week cut down to its Sunday is told, but neither drawn nor compared with."""
+    load = tuple(
+        LoadPoint(MONDAY + timedelta(days=n), 90.0 if n in (-1, 28) else 10.0 + n // 7, None)
+        for n in range(-1, 29)
+    )
+    message = told(coverage(load=load))
+    drawn = charts(message)["Tickets carried, by week"]["Open"]
+    assert list(drawn) == ["9 Nov", "16 Nov", "23 Nov", "30 Nov"]
+    assert labels(message)["Open tickets"] == (
+        "13 on average, 30 Nov to 6 Dec 2026\n\u25b2 3 from 10, 9 to 15 Nov 2026"
+    )
+    assert "8 Nov 2026: 90 open\n9 to 15 Nov 2026: 10 open" in shown(message)
+
+
 @pytest.mark.parametrize("load", [(), (LoadPoint(MONDAY, None, None),)])
 def test_without_load_there_is_one_chart(load: tuple[LoadPoint, ...]) -> None:
     """Narrowed to a skill or channel there is no load."""
@@ -157,6 +172,35 @@ def test_an_average_of_few_captures_says_so() -> None:
     message = told(coverage(hours=hours(hour(9, 3.0, lowest=3, captures=4))))
     assert labels(message)["Most, All days"].endswith("\nn 4, too few to judge")
     assert table(message)[0]["All days"] == "3.0 online (n 4, few)"
+
+
+def test_a_thin_lunch_hour_counts_among_the_fewest() -> None:
+    """Between well covered hours nothing is passed over: a lunch without anybody matters."""
+    lunch = hours(
+        *(hour(at, 4.0, lowest=3) for at in (9, 10, 11, 14, 15)),
+        hour(12, 1.5, lowest=1),
+        hour(13, 0.5, lowest=0),
+        hour(16, 1.0, lowest=0),
+    )
+    fewest = labels(told(coverage(hours=lunch)))["Fewest, All days"]
+    assert fewest == "0 at one moment, 13:00 to 14:00\nlooked at: 09:00 to 16:00"
+
+
+def test_a_shift_over_midnight_is_one_run_of_hours() -> None:
+    """Hours before and after midnight belong together; the quiet day is no gap of theirs."""
+    night = hours(
+        *(hour(at, 4.0, lowest=2) for at in (22, 23, 0, 2)), hour(1, 2.0, lowest=1), hour(12, 0.5)
+    )
+    fewest = labels(told(coverage(hours=night)))["Fewest, All days"]
+    assert fewest == "1 at one moment, 01:00 to 02:00\nlooked at: 22:00 to 03:00"
+
+
+def test_hours_to_come_are_not_known() -> None:
+    """In the morning nobody knows who will be online in the afternoon."""
+    ahead = [hour(at, None, busy=None, lowest=None, captures=0) for at in range(10, 24)]
+    message = told(coverage(hours=hours(hour(9, 3.0), *ahead)))
+    assert "Left out, since nobody was online: 00:00 to 09:00." in shown(message)
+    assert "Not known: 10:00 to 24:00." in shown(message)
 
 
 def test_nobody_at_all_is_a_fact() -> None:
