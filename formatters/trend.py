@@ -21,6 +21,7 @@ from formatters.trend_figures import (
     captured_words,
     drawn_of,
     earlier_words,
+    is_compared,
     is_whole,
     masked,
     moved_groups,
@@ -118,7 +119,7 @@ def _covers(trend: Trend) -> list[blocks.Field]:
         ("Period", span_words(trend.total.first, trend.total.last)),
         ("Compared with", earlier_words(trend.previous)),
     ]
-    if trend.same_weekdays:
+    if trend.same_weekdays and (trend.same_weekdays.captured or trend.previous.captured):
         fields.append(("Same weekdays", earlier_words(trend.same_weekdays)))
     return [*fields, ("Captured", captured_words(trend.total))]
 
@@ -156,7 +157,8 @@ def _holes(trend: Trend) -> list[str]:
     days = [one.first for one in trend.points if one.figures is None and one.first == one.last]
     which = f" and not drawn: {days_listed(days)}" if len(days) == missing else ""
     count = f"{number(missing)} {'day is' if missing == 1 else 'days are'}"
-    return [f"{count} not in the history{which}. Changes are by captured day."]
+    by_day = " Changes are by captured day." if is_compared(trend) else ""
+    return [f"{count} not in the history{which}.{by_day}"]
 
 
 def _left_out(trend: Trend, labels: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:
@@ -173,7 +175,7 @@ def _left_out(trend: Trend, labels: Sequence[str], drawn: Sequence[Drawn]) -> li
     return [
         f"{words}: {listing(names)}."
         for words, names in (
-            ("Not drawn, since too little of it is known", partly),
+            ("Not drawn, since it is cut short or has holes", partly),
             (f"No times are drawn where they rest on fewer than {FEW}", few),
             ("Not drawn, since it is rarely known", dropped),
         )
@@ -192,9 +194,10 @@ def _source(trend: Trend) -> str:
 
 def _empty(trend: Trend, controls: Controls) -> Message:
     days = span_words(trend.total.first, trend.total.last)
+    other = ", or another department"
     sentence = (
         f"Nothing is in the history for *{subject_words(trend.subject)}*, {days}.\n"
-        "Try a longer period, such as `90d`, or another department."
+        f"Try a longer period, such as `90d`{'' if trend.subject.agent else other}."
     )
     body = [*_head(trend), blocks.section(sentence), blocks.context(_source(trend))]
     return Message(as_text(body), blocks.finish(body, tail=controls.rows()))

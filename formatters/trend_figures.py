@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.desk.models import Average
-    from bot.history.models import TrendPoint
+    from bot.history.models import Trend, TrendPoint
     from formatters.blocks import Field
     from formatters.figures import Clock, Measure
 
@@ -30,9 +30,9 @@ _MINUTE: Final = timedelta(minutes=1)
 _LONG: Final = 3 * _HOUR
 """From here on a time is drawn in hours."""
 _TITLES: Final = {
-    Step.DAY: ("Tickets by day", "Times by day", "Day", "Tickets"),
-    Step.WEEK: ("Tickets a day, by week", "Times by week", "Week from", "Tickets a day"),
-    Step.MONTH: ("Tickets a day, by month", "Times by month", "Month", "Tickets a day"),
+    Step.DAY: ("Tickets by day", "Times by day", "Day"),
+    Step.WEEK: ("Tickets by week", "Times by week", "Week from"),
+    Step.MONTH: ("Tickets by month", "Times by month", "Month"),
 }
 
 
@@ -48,6 +48,11 @@ def masked(point: TrendPoint, min_group: int) -> tuple[TrendPoint, tuple[str, ..
 def is_whole(point: TrendPoint) -> bool:
     """Say whether each day of a period is in the history."""
     return point.captured >= length((point.first, point.last))
+
+
+def is_compared(trend: Trend) -> bool:
+    """Say whether enough is known of any earlier period."""
+    return any(_is_comparable(one) for one in (trend.previous, trend.same_weekdays) if one)
 
 
 def captured_words(point: TrendPoint) -> str:
@@ -91,16 +96,16 @@ def drawn_of(
     where most of a step is missing; averages of few are not drawn.
     """
     shown = [_drawable(point, step) for point in points]
-    tickets, times, along, beside = _TITLES[step]
+    tickets, times, along = _TITLES[step]
     counted = tuple(
-        Series(title, tuple(_daily(title, read, point) for point in shown))
+        Series(_drawn_as(title, step), tuple(_daily(title, read, point) for point in shown))
         for title, _, read in COUNTS
     )
     clock = next((one for one in EACH_CLOCK if _is_known(one, points)), EACH_CLOCK[0])
     timed = tuple(_timed(measure, clock, shown) for measure in AVERAGES)
     return (
-        Chart(tickets, "line", tuple(labels), counted, along, beside),
-        Chart(times, "line", tuple(labels), timed, along, f"By {clock.name}"),
+        Chart(tickets, "line", tuple(labels), counted, along, "Tickets"),
+        Chart(times, "line", tuple(labels), timed, along, _unit_words(timed, clock)),
     )
 
 
@@ -198,6 +203,18 @@ def _daily(title: str, read: Callable[[Figures], int | None], point: TrendPoint)
     if value is None or title == _STATE:
         return value
     return value / max(1, point.captured)
+
+
+def _drawn_as(title: str, step: Step) -> str:
+    """Return a count's name in the legend: beside counts a day, the backlog is one of a moment."""
+    if step is Step.DAY:
+        return title
+    return f"{title} at the end" if title == _STATE else f"{title} a day"
+
+
+def _unit_words(timed: Sequence[Series], clock: Clock) -> str:
+    units = dict.fromkeys(one.name.rpartition(" ")[2] for one in timed if one.known)
+    return ", ".join([" or ".join(units), clock.name] if units else [clock.name])
 
 
 def _is_known(clock: Clock, points: Sequence[TrendPoint]) -> bool:

@@ -20,7 +20,7 @@ from formatters.coverage import Covered, format_coverage
 from formatters.time_in_status import format_time_in_status
 from handlers._named import check_figures
 from handlers._parameters import parameters
-from handlers._past import find_subject, first_kept, midnight, open_history
+from handlers._past import day_after, find_subject, first_kept, midnight, open_history
 from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
@@ -121,7 +121,8 @@ async def _read_span(
     zone = await portal_zone(services)
     kept = await first_kept(history, Kind.STATUS, zone)
     today = ask.now.astimezone(zone).date()
-    first, last = (query.past or DEFAULT_PAST).whole_days(today, through=today)
+    until = today if query.past else day_after(subject, today, zone)
+    first, last = (query.past or DEFAULT_PAST).whole_days(until, through=today)
     return _Span(subject, first, last, zone, kept)
 
 

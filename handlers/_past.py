@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from bot.errors import HistoryEmptyError, StoreDownError, UnknownNameError
@@ -54,6 +54,13 @@ async def first_kept(history: History, kind: Kind, zone: ZoneInfo) -> date:
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Return when a day of the portal begins."""
     return datetime.combine(day, time(), zone)
+
+
+def day_after(subject: Subject, today: date, zone: ZoneInfo) -> date:
+    """Return before which day the last days end: today, or when somebody who left was gone."""
+    if subject.left_at is None:
+        return today
+    return min(today, subject.left_at.astimezone(zone).date() + timedelta(days=1))
 
 
 async def find_subject(

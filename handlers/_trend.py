@@ -14,7 +14,7 @@ from bot.periods import PeriodName
 from bot.query import MetricsQuery
 from formatters.trend import format_trend
 from handlers._named import check_figures
-from handlers._past import find_subject, first_kept, open_history
+from handlers._past import day_after, find_subject, first_kept, open_history
 from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
@@ -51,8 +51,9 @@ async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Se
         zone = await portal_zone(services)
         await first_kept(history, Kind.PERFORMANCE, zone)
         today = ask.now.astimezone(zone).date()
+        until = today if query.past else day_after(subject, today, zone)
         past = query.past or DEFAULT_PAST
-        days = past.whole_days(today, through=today - timedelta(days=1))
+        days = past.whole_days(until, through=today - timedelta(days=1))
         trend, departments = await asyncio.gather(
             history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
         )

@@ -121,6 +121,29 @@ def test_nothing_before_is_said() -> None:
     assert labels(message)["Tickets closed"] == "9 \u00b7 1.3 a day"
 
 
+def test_what_cannot_be_compared_is_said_once() -> None:
+    """No earlier time known is one line, and no word on how changes were made."""
+    nothing = replace(week().previous, captured=0, figures=None)
+    answer = replace(week(HOLE), previous=nothing, same_weekdays=nothing)
+    assert "Same weekdays" not in labels(told(answer))
+    assert "Changes are" not in shown(told(answer))
+    assert "Changes are by captured day." in shown(told(week(HOLE)))
+
+
+def test_a_chart_says_which_numbers_are_by_day_and_which_of_a_moment() -> None:
+    """By week tickets are those of a day, but the backlog is the last day's; times have units."""
+    weeks = [point(day, day + timedelta(days=6)) for day in (MONDAY, MONDAY + timedelta(days=7))]
+    message = told(trend(*weeks))
+    assert list(charts(message)["Tickets by week"]) == [
+        "Closed a day",
+        "Reopened a day",
+        "Backlog at the end",
+    ]
+    blocks = [block for block in message.blocks if block["type"] == "data_visualization"]
+    axes = [block["chart"]["axis_config"]["y_label"] for block in blocks]
+    assert axes == ["Tickets", "min or h, system time"]
+
+
 def test_few_days_and_few_tickets_are_too_few_to_judge() -> None:
     """Fewer than five days or tickets say so; averages of so few are not drawn."""
     few = figures(first_response_time=average(4), resolution_time=None)
@@ -149,13 +172,13 @@ def test_weeks_are_drawn_by_day_and_only_if_whole() -> None:
         point(MONDAY + timedelta(days=14), figures=figures(closed=30)),
     )
     message = told(trend(*points))
-    assert charts(message)["Tickets a day, by week"]["Closed"] == {"9 Nov": 10, "16 Nov": 15}
+    assert charts(message)["Tickets by week"]["Closed a day"] == {"9 Nov": 10, "16 Nov": 15}
     assert [(row["Week"], row["Captured"], row["Closed"]) for row in table(message)] == [
         ("9 to 15 Nov 2026", "7 of 7", "70"),
         ("16 to 22 Nov 2026", "6 of 7", "90"),
         ("23 Nov 2026", "1 of 1", "30"),
     ]
-    assert "Not drawn, since too little of it is known: 23 Nov." in shown(message)
+    assert "Not drawn, since it is cut short or has holes: 23 Nov." in shown(message)
     assert "1 day is not in the history. " in shown(message)
 
 
@@ -252,7 +275,7 @@ def test_a_month_is_named_with_its_year() -> None:
         point(date(2026, 9, 1), date(2026, 9, 30), figures=figures(closed=300)),
         point(date(2026, 10, 1), date(2026, 10, 31), figures=figures(closed=310)),
     ]
-    assert charts(told(trend(*months)))["Tickets a day, by month"]["Closed"] == {
+    assert charts(told(trend(*months)))["Tickets by month"]["Closed a day"] == {
         "Sep 2026": 10,
         "Oct 2026": 10,
     }

@@ -96,6 +96,9 @@ async def test_who_left_is_found_in_the_history() -> None:
         (asked,) = here.history.asked("trend")
         assert asked["subject"] == replace(GONE, department=SUPPORT)
         assert "last seen" in labels(message)["Left"]
+        assert asked["period"] == (date(2026, 10, 16), date(2026, 11, 12)), "their last days"
+        await typed(here, "otto vogel 7d trend")
+        assert here.history.asked("trend")[-1]["period"][1] == date(2026, 11, 17), "as asked"
 
 
 async def test_two_who_left_are_picked_from() -> None:

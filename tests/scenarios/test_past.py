@@ -74,8 +74,9 @@ async def test_who_left_is_still_answered_for() -> None:
     """Desk no longer lists them; the history knows them and when they were last seen."""
     async with open_play(clock=tuesday_morning) as play:
         await plant_past(play)
-        message = await play.ask("/agent-status", "otto vogel history 14d")
+        message = await play.ask("/agent-status", "otto vogel history")
         assert fields_of(message)["Left"].startswith("last seen")
+        assert fields_of(message)["Online"], "the days until they left, not those since"
         unknown = await play.ask("/agent-status", "otto vogel")
         assert "knows no agent" in unknown.text
 
