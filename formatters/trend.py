@@ -18,9 +18,11 @@ from formatters.spoken import as_text
 from formatters.tables import Column, Number, Table, table_message
 from formatters.text import listing, number
 from formatters.trend_figures import (
+    Against,
     captured_words,
     drawn_of,
     earlier_words,
+    is_comparable,
     is_compared,
     is_whole,
     masked,
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
     from bot.query import Again
     from bot.slack.message import Block
     from formatters.charts import Drawn
-    from formatters.trend_figures import Earlier
 
 
 def format_trend(
@@ -47,6 +48,7 @@ def format_trend(
     min_group: int,
     departments: Sequence[Department] = (),
     can_share: bool = True,
+    halves: Trend | None = None,
 ) -> Message:
     """Return what moved, two charts, and the same numbers as a table.
 
@@ -61,6 +63,8 @@ def format_trend(
         min_group: agents that an average needs for others.
         departments: what the department menu offers.
         can_share: whether *Share to channel* is offered.
+        halves: the second half of the same days, whose time before is the first; for when nothing
+            else can be compared.
     """
     controls = Controls(
         again=again,
@@ -70,12 +74,13 @@ def format_trend(
         has_named_figures=trend.subject.agent is not None,
         angles=() if trend.subject.left_at else (Angle("Figures", "trend:figures", figures),),
     )
-    if not trend.points or not _moved(trend):
+    if not trend.points or not moved_groups(trend.total, ()):
         return _empty(trend, controls)
     if named or trend.subject.agent:
-        return _message(trend, controls, ())
+        return _message(trend, halves, controls, ())
     shown, hidden = _masked(trend, min_group)
-    return _message(shown, controls, [hidden_words(hidden, min_group)] if hidden else [])
+    within = _masked(halves, min_group)[0] if halves else None
+    return _message(shown, within, controls, [hidden_words(hidden, min_group)] if hidden else [])
 
 
 def _masked(trend: Trend, min_group: int) -> tuple[Trend, tuple[str, ...]]:
@@ -94,15 +99,22 @@ def _masked(trend: Trend, min_group: int) -> tuple[Trend, tuple[str, ...]]:
     return shown, hidden
 
 
-def _message(trend: Trend, controls: Controls, notes: Sequence[str]) -> Message:
+def _message(
+    trend: Trend, halves: Trend | None, controls: Controls, notes: Sequence[str]
+) -> Message:
+    within = halves if halves and is_comparable(halves.previous) else None
     step = step_of([(point.first, point.last) for point in trend.points])
     labels = step_labels([(point.first, point.last) for point in trend.points], step)
     drawn = [draw(chart) for chart in drawn_of(trend.points, labels, step)]
-    small = [*notes, *_holes(trend), *_left_out(trend, labels, drawn)]
+    small = [
+        *notes,
+        *_holes(trend, is_compared=is_compared(trend) or within is not None),
+        *_left_out(trend, labels, drawn),
+    ]
     small += [CLOCKS] if has_averages(trend.total.figures or Figures()) else []
     tail = [blocks.context(text) for text in (*small, _source(trend))]
     return table_message(
-        [*_head(trend), *blocks.grouped([_covers(trend), *_moved(trend)])],
+        [*_head(trend), *blocks.grouped([_covers(trend, within), *_moved(trend, within)])],
         _table(trend, labels, step),
         [*tail, *controls.rows()],
         charts=[one.block for one in drawn if one.block],
@@ -113,7 +125,7 @@ def _head(trend: Trend) -> list[Block]:
     return [blocks.header("Agent trend" if trend.subject.agent else "Team trend")]
 
 
-def _covers(trend: Trend) -> list[blocks.Field]:
+def _covers(trend: Trend, within: Trend | None) -> list[blocks.Field]:
     fields = [
         *subject_fields(trend.subject),
         ("Period", span_words(trend.total.first, trend.total.last)),
@@ -121,14 +133,19 @@ def _covers(trend: Trend) -> list[blocks.Field]:
     ]
     if trend.same_weekdays and (trend.same_weekdays.captured or trend.previous.captured):
         fields.append(("Same weekdays", earlier_words(trend.same_weekdays)))
+    if within:
+        days = span_words(within.total.first, within.total.last)
+        fields.append(("Halves", f"{days} with {earlier_words(within.previous)}"))
     return [*fields, ("Captured", captured_words(trend.total))]
 
 
-def _moved(trend: Trend) -> list[list[blocks.Field]]:
-    earlier: list[Earlier] = [("before", trend.previous)]
+def _moved(trend: Trend, within: Trend | None) -> list[list[blocks.Field]]:
+    against = [Against("before", trend.previous)]
     if trend.same_weekdays:
-        earlier.append(("on the same weekdays", trend.same_weekdays))
-    return moved_groups(trend.total, earlier)
+        against.append(Against("on the same weekdays", trend.same_weekdays))
+    if within:
+        against.append(Against("in the first", within.previous, later=within.total))
+    return moved_groups(trend.total, against)
 
 
 def _table(trend: Trend, labels: Sequence[str], step: Step) -> Table:
@@ -150,14 +167,14 @@ def _row_names(points: Sequence[TrendPoint], labels: Sequence[str], step: Step) 
     return [span_words(point.first, point.last) for point in points]
 
 
-def _holes(trend: Trend) -> list[str]:
+def _holes(trend: Trend, *, is_compared: bool) -> list[str]:
     missing = _days(trend.total) - trend.total.captured
     if missing <= 0:
         return []
     days = [one.first for one in trend.points if one.figures is None and one.first == one.last]
     which = f" and not drawn: {days_listed(days)}" if len(days) == missing else ""
     count = f"{number(missing)} {'day is' if missing == 1 else 'days are'}"
-    by_day = " Changes are by captured day." if is_compared(trend) else ""
+    by_day = " Changes are by captured day." if is_compared else ""
     return [f"{count} not in the history{which}.{by_day}"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from formatters.blocks import Field
     from formatters.figures import Clock, Measure
 
-Earlier = tuple[str, "TrendPoint"]
-"""How an earlier period is called at the end of a phrase, and the period."""
 _STATE: Final = "Backlog"
 """The count that is one of a moment, the last captured day's; the others add up."""
 _HOUR: Final = timedelta(hours=1)
@@ -34,6 +32,26 @@ _TITLES: Final = {
     Step.WEEK: ("Tickets by week", "Times by week", "Week from"),
     Step.MONTH: ("Tickets by month", "Times by month", "Month"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What is compared with what.
+
+    Attributes:
+        words: how the earlier period is called at the end of a phrase.
+        earlier: that period.
+        later: what is compared with it, where that is not the whole of what was asked for.
+    """
+
+    words: str
+    earlier: TrendPoint
+    later: TrendPoint | None = None
+
+    @property
+    def where(self) -> str:
+        """Return where the change is, for the middle of a phrase."""
+        return " in the second half" if self.later else ""
 
 
 def masked(point: TrendPoint, min_group: int) -> tuple[TrendPoint, tuple[str, ...]]:
@@ -52,7 +70,7 @@ def is_whole(point: TrendPoint) -> bool:
 
 def is_compared(trend: Trend) -> bool:
     """Say whether enough is known of any earlier period."""
-    return any(_is_comparable(one) for one in (trend.previous, trend.same_weekdays) if one)
+    return any(is_comparable(one) for one in (trend.previous, trend.same_weekdays) if one)
 
 
 def captured_words(point: TrendPoint) -> str:
@@ -67,14 +85,14 @@ def earlier_words(point: TrendPoint) -> str:
         return f"{days}: nothing captured"
     if is_whole(point) and point.captured >= FEW:
         return days
-    if not _is_comparable(point):
+    if not is_comparable(point):
         return f"{days} ({_days_captured(point)}, too few to compare)"
     return f"{days} ({captured_words(point)})"
 
 
-def moved_groups(total: TrendPoint, earlier: Sequence[Earlier]) -> list[list[Field]]:
+def moved_groups(total: TrendPoint, against: Sequence[Against]) -> list[list[Field]]:
     """Return a field for each figure, counts and then averages, each with how it moved."""
-    before = [(words, point) for words, point in earlier if _is_comparable(point)]
+    before = [one for one in against if is_comparable(one.earlier)]
     counts = [
         (
             name,
@@ -114,7 +132,7 @@ def _days_captured(point: TrendPoint) -> str:
     return f"{number(point.captured)} of {number(days)} {'day' if days == 1 else 'days'}"
 
 
-def _is_comparable(point: TrendPoint) -> bool:
+def is_comparable(point: TrendPoint) -> bool:
     """Say whether at least half of a period's days are in the history."""
     return point.figures is not None and 2 * point.captured >= length((point.first, point.last))
 
@@ -133,30 +151,32 @@ def _count_changes(
     title: str,
     read: Callable[[Figures], int | None],
     total: TrendPoint,
-    before: Sequence[Earlier],
+    before: Sequence[Against],
 ) -> list[str]:
-    now = read(_figures(total))
-    earlier = [(words, point, read(_figures(point))) for words, point in before]
-    return [
-        _count_change(title, (now, total), (was, point), words)
-        for words, point, was in earlier
-        if now is not None and was is not None
-    ]
+    changes = []
+    for one in before:
+        later = one.later or total
+        now, was = read(_figures(later)), read(_figures(one.earlier))
+        if now is not None and was is not None:
+            changes.append(_count_change(title, (now, later), (was, one.earlier), one))
+    return changes
 
 
 def _count_change(
-    title: str, now: tuple[int, TrendPoint], was: tuple[int, TrendPoint], words: str
+    title: str, now: tuple[int, TrendPoint], was: tuple[int, TrendPoint], against: Against
 ) -> str:
     """Return ``▲ 32 from 380 before``; by day where not every day of both is known."""
-    by_day = title != _STATE and not (is_whole(now[1]) and is_whole(was[1]))
+    by_day = title != _STATE and (
+        against.later is not None or not (is_whole(now[1]) and is_whole(was[1]))
+    )
     if not by_day:
-        return _change(now[0] - was[0], number(abs(now[0] - was[0])), number(was[0]), words)
+        return _change(now[0] - was[0], number(abs(now[0] - was[0])), number(was[0]), against)
     rates = [value / max(1, point.captured) for value, point in (now, was)]
     difference = round(rates[0], 1) - round(rates[1], 1)
-    return _change(difference, f"{_rate(abs(difference))} a day", _rate(rates[1]), words)
+    return _change(difference, f"{_rate(abs(difference))} a day", _rate(rates[1]), against)
 
 
-def _average_fields(measure: Measure, total: TrendPoint, before: Sequence[Earlier]) -> list[Field]:
+def _average_fields(measure: Measure, total: TrendPoint, before: Sequence[Against]) -> list[Field]:
     average = measure.read(_figures(total))
     if average is None:
         return []
@@ -173,24 +193,32 @@ def _average_fields(measure: Measure, total: TrendPoint, before: Sequence[Earlie
 
 
 def _time_changes(
-    measure: Measure, clock: Clock, value: timedelta, before: Sequence[Earlier]
+    measure: Measure, clock: Clock, value: timedelta, before: Sequence[Against]
 ) -> list[str]:
     lines = []
-    for words, point in before:
-        average = measure.read(_figures(point))
+    for one in before:
+        average = measure.read(_figures(one.earlier))
         was = known(clock, average)
-        if average is None or was is None:
-            continue
-        moved = difference(value, was)
-        change = _change(moved / _MINUTE, duration(abs(moved)), duration(was), words)
-        lines.append(f"{change} \u00b7 {n_words(average.n)}")
+        now = known(clock, measure.read(_figures(one.later))) if one.later else value
+        if average is not None and was is not None and now is not None:
+            lines.append(f"{_time_change(now, was, one)} \u00b7 {n_words(average.n)}")
     return lines
 
 
-def _change(difference: float, size: str, was: str, words: str) -> str:
+def _time_change(now: timedelta, was: timedelta, against: Against) -> str:
+    """Return ``▼ 5m faster than 44m before``: which direction is the good one need not be known."""
+    moved = difference(now, was)
+    words = f"{duration(was)} {against.words}"
+    if not moved:
+        return f"no change{against.where} from {words}"
+    arrow, how = (UP, "slower") if moved > timedelta() else (DOWN, "faster")
+    return f"{arrow} {duration(abs(moved))} {how}{against.where} than {words}"
+
+
+def _change(difference: float, size: str, was: str, against: Against) -> str:
     if not difference:
-        return f"no change from {was} {words}"
-    return f"{UP if difference > 0 else DOWN} {size} from {was} {words}"
+        return f"no change{against.where} from {was} {against.words}"
+    return f"{UP if difference > 0 else DOWN} {size}{against.where} from {was} {against.words}"
 
 
 def _drawable(point: TrendPoint, step: Step) -> TrendPoint:

@@ -13,13 +13,17 @@ from bot.past_query import TREND, TrendQuery
 from bot.periods import PeriodName
 from bot.query import MetricsQuery
 from formatters.trend import format_trend
+from formatters.trend_figures import is_compared
 from handlers._named import check_figures
 from handlers._past import day_after, find_subject, first_kept, open_history
 from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from bot.access import Viewer
-    from bot.history.models import Subject
+    from bot.history.history import History
+    from bot.history.models import Subject, Trend
     from bot.query import Again
     from bot.services import Services
     from bot.slack.message import Message
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PAST: Final = Past(days=28)
 """Whole weeks, so that what it is compared with has the same weekdays."""
+_WEEK: Final = 7
 WORDS: Final = (TREND, *PeriodName)
 
 
@@ -57,6 +62,7 @@ async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Se
         trend, departments = await asyncio.gather(
             history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
         )
+        halves = await _halves(trend, days, history)
     figures = MetricsQuery(query.who, query.department, past.as_period)
     return format_trend(
         trend,
@@ -65,7 +71,18 @@ async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Se
         named=viewer.is_manager,
         min_group=services.min_group,
         departments=departments,
+        halves=halves,
     )
+
+
+async def _halves(trend: Trend, days: tuple[date, date], history: History) -> Trend | None:
+    """Return the second half of the same days, and with it the first: where nothing is before."""
+    first, last = days
+    weeks = ((last - first).days + 1) // (2 * _WEEK)
+    if is_compared(trend) or not weeks:
+        return None
+    half = (last - timedelta(days=weeks * _WEEK - 1), last)
+    return await history.trend(trend.subject, half, time_zone=trend.time_zone)
 
 
 async def _check(subject: Subject, viewer: Viewer, services: Services) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ class FakeHistory:
         subjects: everybody in the history, with those who left.
         kinds: of which anything was captured.
         group: how many agents coverage is about.
+        is_young: nothing was captured before what a trend is asked of.
         is_down: the database fails.
         refusal: what a range raises.
     """
@@ -43,6 +44,7 @@ class FakeHistory:
     gone: tuple[Department, ...] = ()
     kinds: set[Kind] = field(default_factory=lambda: set(Kind))
     group: int = 9
+    is_young: bool = False
     is_down: bool = False
     refusal: HistoryRangeError | None = None
 
@@ -53,7 +55,10 @@ class FakeHistory:
     async def trend(self, subject: Subject, period: tuple[date, date], *, time_zone: str) -> Trend:
         """Return a week."""
         self._note("trend", subject=subject, period=period, time_zone=time_zone)
-        return week(subject=subject)
+        answer = week(subject=subject)
+        if not self.is_young:
+            return answer
+        return replace(answer, previous=replace(answer.previous, captured=0, figures=None))
 
     async def time_in_status(
         self, subject: Subject, since: datetime, until: datetime, *, time_zone: str

@@ -54,7 +54,7 @@ def test_what_moved_comes_first() -> None:
         "Tickets reopened": "0 \u00b7 0.0 a day\nno change from 0 before",
         "Backlog": "12\n\u25b2 9 from 3 before",
         "First response (system time)": (
-            "2h 00m \u00b7 n 70\n\u25bc 5m from 2h 05m before \u00b7 n 14"
+            "2h 00m \u00b7 n 70\n\u25bc 5m faster than 2h 05m before \u00b7 n 14"
         ),
         "First response (agent time)": "42m \u00b7 n 70\nno change from 42m before \u00b7 n 14",
     }
@@ -128,6 +128,38 @@ def test_what_cannot_be_compared_is_said_once() -> None:
     assert "Same weekdays" not in labels(told(answer))
     assert "Changes are" not in shown(told(answer))
     assert "Changes are by captured day." in shown(told(week(HOLE)))
+
+
+def test_with_nothing_before_the_halves_are_compared() -> None:
+    """A young history can still tell what moved, and says which days it compares."""
+    nothing = point(MONDAY - timedelta(days=14), MONDAY - timedelta(days=1), captured=0)
+    days = [point(MONDAY + timedelta(days=n)) for n in range(14)]
+    before = point(MONDAY, MONDAY + timedelta(days=6), figures=figures(closed=35, backlog=1))
+    halves = total(
+        week(previous=before), closed=42, first_response_time=average(70, system=timedelta(hours=3))
+    )
+    told_of = labels(told(trend(*days, previous=nothing), halves=halves))
+    assert told_of["Halves"] == "9 to 15 Nov 2026 with 9 to 15 Nov 2026"
+    assert told_of["Tickets closed"].endswith(
+        "\n\u25b2 1.0 a day in the second half from 5.0 in the first"
+    )
+    assert told_of["Backlog"] == "3\n\u25b2 2 in the second half from 1 in the first"
+    assert told_of["First response (system time)"].split("\n")[1] == (
+        "\u25b2 55m slower in the second half than 2h 05m in the first \u00b7 n 14"
+    )
+    unknown = replace(halves, previous=replace(before, captured=0, figures=None))
+    assert "Halves" not in labels(told(trend(*days, previous=nothing), halves=unknown))
+
+
+def test_halves_of_few_agents_are_for_managers() -> None:
+    """What is hidden of the whole is hidden of its parts."""
+    nothing = replace(week().previous, captured=0, figures=None)
+    few = Contributors(2, 2)
+    halves = week(previous=replace(week().previous, contributors=few))
+    assert "faster" not in shown(told(week(previous=nothing), halves=halves, named=False))
+    slow = total(halves, first_response_time=average(70, system=timedelta(hours=3)))
+    assert "slower" in shown(told(week(previous=nothing), halves=slow))
+    assert "slower" not in shown(told(week(previous=nothing), halves=slow, named=False))
 
 
 def test_a_chart_says_which_numbers_are_by_day_and_which_of_a_moment() -> None:

@@ -56,6 +56,23 @@ async def test_any_days_that_are_over() -> None:
         ]
 
 
+async def test_halves_are_asked_for_when_nothing_is_before() -> None:
+    """Whole weeks of them, so that both have the same weekdays; a week cannot be halved so."""
+    async with world() as here:
+        here.history.is_young = True
+        message = await typed(here, "30d trend")
+        assert [given["period"] for given in here.history.asked("trend")] == [
+            (date(2026, 10, 19), date(2026, 11, 17)),
+            (date(2026, 11, 4), date(2026, 11, 17)),
+        ]
+        assert "nothing captured" in labels(message)["Compared with"]
+        await typed(here, "7d trend")
+        assert len(here.history.asked("trend")) == 3
+        here.history.is_young = False
+        await typed(here, "30d trend")
+        assert len(here.history.asked("trend")) == 4
+
+
 async def test_an_agents_trend_is_for_managers_and_the_agent() -> None:
     """Others are refused before the history is asked."""
     async with world() as here:
