@@ -18,6 +18,9 @@ from formatters.spoken import as_text
 from formatters.tables import Column, Number, Table, table_message
 from formatters.text import listing, number
 from formatters.trend_figures import (
+    LAST_BACKLOG,
+    OTHER_BACKLOG,
+    STATE,
     Against,
     captured_words,
     drawn_of,
@@ -111,7 +114,9 @@ def _message(
         *_holes(trend, is_compared=is_compared(trend) or within is not None),
         *_left_out(trend, labels, drawn),
     ]
-    small += [CLOCKS] if has_averages(trend.total.figures or Figures()) else []
+    figures = trend.total.figures or Figures()
+    small += [OTHER_BACKLOG] if figures.backlog is not None and _days(trend.total) > 1 else []
+    small += [CLOCKS] if has_averages(figures) else []
     tail = [blocks.context(text) for text in (*small, _source(trend))]
     return table_message(
         [*_head(trend), *blocks.grouped([_covers(trend, within), *_moved(trend, within)])],
@@ -155,10 +160,20 @@ def _table(trend: Trend, labels: Sequence[str], step: Step) -> Table:
     columns = [
         Column(step.value.capitalize(), tuple(_row_names(points, labels, step))),
         *([Column("Captured", tuple(captured))] if is_told else []),
-        *figure_columns([point.figures or Figures() for point in points]),
+        *_of_last_days(figure_columns([point.figures or Figures() for point in points]), step),
     ]
     days = span_words(trend.total.first, trend.total.last)
     return Table(f"Figures by {step.value}, {days}", tuple(columns))
+
+
+def _of_last_days(columns: Sequence[Column], step: Step) -> list[Column]:
+    """Say that the backlog of a row is its last day's, where the row has more."""
+    if step is Step.DAY:
+        return list(columns)
+    return [
+        replace(column, title=LAST_BACKLOG) if column.title == STATE else column
+        for column in columns
+    ]
 
 
 def _row_names(points: Sequence[TrendPoint], labels: Sequence[str], step: Step) -> list[str]:

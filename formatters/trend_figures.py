@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from formatters.blocks import Field
     from formatters.figures import Clock, Measure
 
-_STATE: Final = "Backlog"
+STATE: Final = "Backlog"
 """The count that is one of a moment, the last captured day's; the others add up."""
+LAST_BACKLOG: Final = f"{STATE}, last day"
+OTHER_BACKLOG: Final = (
+    "*Backlog, last day* is what was left unresolved over that day; for a period as a whole, as "
+    "under *Figures*, Zoho Desk counts what was left over all of it."
+)
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)
 _LONG: Final = 3 * _HOUR
@@ -95,7 +100,7 @@ def moved_groups(total: TrendPoint, against: Sequence[Against]) -> list[list[Fie
     before = [one for one in against if is_comparable(one.earlier)]
     counts = [
         (
-            name,
+            LAST_BACKLOG if title == STATE and length((total.first, total.last)) > 1 else name,
             "\n".join([_count(title, value, total), *_count_changes(title, read, total, before)]),
         )
         for title, name, read in COUNTS
@@ -142,7 +147,7 @@ def _figures(point: TrendPoint) -> Figures:
 
 
 def _count(title: str, value: int, total: TrendPoint) -> str:
-    if title == _STATE or total.captured < 2:  # noqa: PLR2004 - of one day it is the same
+    if title == STATE or total.captured < 2:  # noqa: PLR2004 - of one day it is the same
         return number(value)
     return f"{number(value)} \u00b7 {_rate(value / total.captured)} a day"
 
@@ -166,7 +171,7 @@ def _count_change(
     title: str, now: tuple[int, TrendPoint], was: tuple[int, TrendPoint], against: Against
 ) -> str:
     """Return ``▲ 32 from 380 before``; by day where not every day of both is known."""
-    by_day = title != _STATE and (
+    by_day = title != STATE and (
         against.later is not None or not (is_whole(now[1]) and is_whole(was[1]))
     )
     if not by_day:
@@ -228,7 +233,7 @@ def _drawable(point: TrendPoint, step: Step) -> TrendPoint:
 
 def _daily(title: str, read: Callable[[Figures], int | None], point: TrendPoint) -> float | None:
     value = read(_figures(point))
-    if value is None or title == _STATE:
+    if value is None or title == STATE:
         return value
     return value / max(1, point.captured)
 
@@ -237,7 +242,7 @@ def _drawn_as(title: str, step: Step) -> str:
     """Return a count's name in the legend: beside counts a day, the backlog is one of a moment."""
     if step is Step.DAY:
         return title
-    return f"{title} at the end" if title == _STATE else f"{title} a day"
+    return LAST_BACKLOG if title == STATE else f"{title} a day"
 
 
 def _unit_words(timed: Sequence[Series], clock: Clock) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PICTURES: Final = Path(__file__).parents[2] / "docs" / "pictures"
 _MOST_BYTES: Final = 250 * 1024
 _DIGEST: Final = "Support this morning"
+_PAST_DAYS: Final = 60
 _YUKI: Final = "A customer wants to know"
 
 
@@ -41,6 +42,20 @@ async def metrics(browser: Browser, play: Play) -> bytes:
         return await _alone(
             await visitor.ask("/agent-metrics department:Support last-week vs previous")
         )
+
+
+async def trend(browser: Browser, play: Play) -> bytes:
+    """How a department's figures moved."""
+    await play.stage.write_past(_PAST_DAYS)
+    async with visit(browser, play, **_screen(1280, 1800, 1.1)) as visitor:
+        return await _alone(await visitor.ask("/agent-metrics department:Support trend"))
+
+
+async def coverage(browser: Browser, play: Play) -> bytes:
+    """When how many agents of a department could be reached."""
+    await play.stage.write_past(_PAST_DAYS)
+    async with visit(browser, play, **_screen(1280, 2000, 1)) as visitor:
+        return await _alone(await visitor.ask("/agent-status department:Support history"))
 
 
 async def skills(browser: Browser, play: Play) -> bytes:
@@ -92,6 +107,8 @@ async def take_pictures(into: Path, names: Sequence[str] = ()) -> None:
     takers: dict[str, Callable[[Browser, Play], Awaitable[bytes]]] = {
         "status": status,
         "metrics": metrics,
+        "trend": trend,
+        "coverage": coverage,
         "skills": skills,
         "card": card,
         "phone-dark": phone_dark,
@@ -110,8 +127,8 @@ async def take_pictures(into: Path, names: Sequence[str] = ()) -> None:
             (into / f"{name}.png").write_bytes(picture)
 
 
-def _screen(width: int, height: int) -> dict[str, Any]:
-    return {"viewport": {"width": width, "height": height}, "device_scale_factor": 1.5}
+def _screen(width: int, height: int, scale: float = 1.5) -> dict[str, Any]:
+    return {"viewport": {"width": width, "height": height}, "device_scale_factor": scale}
 
 
 async def _alone(answer: Locator) -> bytes:

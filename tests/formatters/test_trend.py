@@ -52,7 +52,7 @@ def test_what_moved_comes_first() -> None:
         "Captured": "7 of 7 days",
         "Tickets closed": "70 \u00b7 10.0 a day\n\u25b2 61 from 9 before",
         "Tickets reopened": "0 \u00b7 0.0 a day\nno change from 0 before",
-        "Backlog": "12\n\u25b2 9 from 3 before",
+        "Backlog, last day": "12\n\u25b2 9 from 3 before",
         "First response (system time)": (
             "2h 00m \u00b7 n 70\n\u25bc 5m faster than 2h 05m before \u00b7 n 14"
         ),
@@ -143,7 +143,7 @@ def test_with_nothing_before_the_halves_are_compared() -> None:
     assert told_of["Tickets closed"].endswith(
         "\n\u25b2 1.0 a day in the second half from 5.0 in the first"
     )
-    assert told_of["Backlog"] == "3\n\u25b2 2 in the second half from 1 in the first"
+    assert told_of["Backlog, last day"] == "3\n\u25b2 2 in the second half from 1 in the first"
     assert told_of["First response (system time)"].split("\n")[1] == (
         "\u25b2 55m slower in the second half than 2h 05m in the first \u00b7 n 14"
     )
@@ -169,8 +169,11 @@ def test_a_chart_says_which_numbers_are_by_day_and_which_of_a_moment() -> None:
     assert list(charts(message)["Tickets by week"]) == [
         "Closed a day",
         "Reopened a day",
-        "Backlog at the end",
+        "Backlog, last day",
     ]
+    assert "Backlog, last day" in table(message)[0]
+    assert "*Backlog, last day* is what was left unresolved over that day" in shown(message)
+    assert "last day" not in shown(told(trend(point(MONDAY), point(MONDAY))))
     blocks = [block for block in message.blocks if block["type"] == "data_visualization"]
     axes = [block["chart"]["axis_config"]["y_label"] for block in blocks]
     assert axes == ["Tickets", "min or h, system time"]
