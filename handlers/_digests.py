@@ -80,5 +80,6 @@ def _only(seen: tuple[Digest, ...]) -> Digest:
     if len(seen) == 1:
         return seen[0]
     ids = [digest.id for digest in seen]
-    problem = "there are several here; add one's id" if ids else "there are none here"
-    raise unknown("digest", f"\u2013 {problem}", ids)
+    several = "may mean several digests here; add one's id"
+    problem = several if ids else "finds no digest here; with new you schedule one"
+    raise unknown("/agent-digest", problem, ids)

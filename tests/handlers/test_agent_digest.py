@@ -94,7 +94,8 @@ async def test_delete() -> None:
 async def test_now_sends_the_only_digest_here() -> None:
     """`now` sends the Slack channel's one digest; of several it asks which, of none it says so."""
     async with world() as here:
-        assert "there are none here" in shown(await typed(here, "now"))
+        none = shown(await typed(here, "now"))
+        assert "`/agent-digest` finds no digest here; with new you schedule one." in none
         here.digests.add(digest())
         assert "is on its way to <#C0SUPPORT>" in shown(await typed(here, "now"))
         assert here.digests.sent == ["k3x7ab2q"]
