@@ -146,8 +146,8 @@ def _covers(trend: Trend, within: Trend | None) -> list[blocks.Field]:
 
 def _moved(trend: Trend, within: Trend | None) -> list[list[blocks.Field]]:
     against = [Against("before", trend.previous)]
-    if trend.same_weekdays:
-        against.append(Against("on the same weekdays", trend.same_weekdays))
+    if trend.same_weekdays:  # first: a Monday has more of everything than the Sunday before
+        against.insert(0, Against("on the same weekdays", trend.same_weekdays))
     if within:
         against.append(Against("in the first", within.previous, later=within.total))
     return moved_groups(trend.total, against)

@@ -88,7 +88,7 @@ def earlier_words(point: TrendPoint) -> str:
     days = span_words(point.first, point.last)
     if point.figures is None:
         return f"{days}: nothing captured"
-    if is_whole(point) and point.captured >= FEW:
+    if is_whole(point):
         return days
     if not is_comparable(point):
         return f"{days} ({_days_captured(point)}, too few to compare)"

@@ -61,13 +61,13 @@ def test_what_moved_comes_first() -> None:
 
 
 def test_the_same_weekdays_are_a_comparison_of_their_own() -> None:
-    """Where the time before has other weekdays, both are told."""
+    """Where the time before has other weekdays, both are told, the fairer one first."""
     same = point(MONDAY - timedelta(days=14), MONDAY - timedelta(days=8), figures=figures(closed=7))
     shown_labels = labels(told(week(same_weekdays=same)))
     assert shown_labels["Same weekdays"] == "26 Oct to 1 Nov 2026"
     assert shown_labels["Tickets closed"].split("\n")[1:] == [
-        "no change from 9 before",
         "\u25b2 2 from 7 on the same weekdays",
+        "no change from 9 before",
     ]
 
 
@@ -186,6 +186,7 @@ def test_few_days_and_few_tickets_are_too_few_to_judge() -> None:
     points[1] = replace(points[1], figures=few)
     message = told(trend(*points))
     assert labels(message)["Captured"] == "4 of 4 days, too few to judge"
+    assert labels(message)["Compared with"] == "5 to 8 Nov 2026", "it is said once"
     assert "Tue 10 Nov" not in charts(message)["Times by day"]["First response, min"]
     assert "Tue 10 Nov" in charts(message)["Tickets by day"]["Closed"]
     assert "No times are drawn where they rest on fewer than 5: Tue 10 Nov." in shown(message)
