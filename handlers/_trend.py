@@ -10,7 +10,7 @@ from bot.access_log import EVERYONE, department_scope
 from bot.history.models import Kind
 from bot.past import Past
 from bot.past_query import TREND, TrendQuery
-from bot.periods import PeriodName
+from bot.periods import Period, PeriodName
 from bot.query import MetricsQuery
 from formatters.trend import format_trend
 from formatters.trend_figures import is_compared
@@ -63,7 +63,8 @@ async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Se
             history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
         )
         halves = await _halves(trend, days, history)
-    figures = MetricsQuery(query.who, query.department, past.as_period)
+    period = past.as_period or (Period(first=days[0], last=days[1]) if query.past else None)
+    figures = MetricsQuery(query.who, query.department, period)
     return format_trend(
         trend,
         again=ask.again(query),

@@ -197,6 +197,16 @@ async def test_the_button_leads_there_and_back() -> None:
         assert again.message == figures
 
 
+async def test_figures_are_of_the_days_that_were_asked_for() -> None:
+    """Ninety days are no period of Desk's, so that the button names them."""
+    async with world() as here:
+        found = elements(await typed(here, "90d trend"))
+        again = Again.parse(found["Figures"]["value"])
+        assert again == Again("/agent-metrics", "period:2026-08-20..2026-11-17")
+        found = elements(await typed(here, "30d trend"))
+        assert Again.parse(found["Figures"]["value"]).text == "period:30d"
+
+
 async def test_a_team_leads_there_too() -> None:
     """Under the team's scorecard, for members as well."""
     async with world() as here:
