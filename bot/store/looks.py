@@ -11,7 +11,7 @@ from bot.access_log import Look
 from bot.store.tables import access_log as _table
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncGenerator, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Row
@@ -52,15 +52,17 @@ class Looks:
                 statement = self._store.insert(_table).values(rows[begin : begin + _CHUNK])
                 await connection.execute(statement.on_conflict_do_nothing())
 
-    async def read(self, wanted: Wanted) -> AsyncIterator[Look]:
+    async def read(self, wanted: Wanted) -> AsyncGenerator[Look, None]:
         """Yield looks, the oldest first, as the database gives them."""
         statement = select(_table).where(*_conditions(wanted)).order_by(_table.c.at, _table.c.id)
-        async with (
-            self._store.read() as connection,
-            connection.stream(statement) as rows,
-        ):
-            async for row in rows:
-                yield _look(row)
+        async with self._store.read() as connection:
+            # As a context manager, SQLAlchemy 2.1 leaves the server's cursor open after an error.
+            rows = await connection.stream(statement)
+            try:
+                async for row in rows:
+                    yield _look(row)
+            finally:
+                await rows.close()
 
     async def prune(self, before: datetime) -> int:
         """Forget earlier looks; return how many."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -224,3 +226,11 @@ async def test_looks_are_found(store: Store, wanted: Wanted, expected: str) -> N
     looks = [look("C", NOON + hour), look("A", NOON - hour), look("B", NOON)]
     await Looks(store).add(looks)
     assert "".join([one.who async for one in Looks(store).read(wanted)]) == expected
+
+
+async def test_reading_may_end_early(store: Store) -> None:
+    """Whoever has read enough leaves nothing open on the server: no warning comes later."""
+    await Looks(store).add([look(f"U{n}", NOON + n * KEEP) for n in range(3)])
+    async with aclosing(Looks(store).read(Wanted())) as looks:
+        assert (await anext(looks)).who == "U0"
+    gc.collect()
