@@ -50,7 +50,10 @@ def parse_moment(text: str) -> Moment:
         return date.fromisoformat(text)
     except ValueError:
         moment = datetime.fromisoformat(text)
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    try:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except OverflowError as error:
+        raise ValueError(f"{text} is out of range in UTC") from error
 
 
 def bounds_of(wanted: Range, exported: Exported, now: datetime) -> Bounds:

@@ -35,7 +35,18 @@ def test_moments(text: str, moment: Moment) -> None:
     assert type(parse_moment(text)) is type(moment)
 
 
-@pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2026-11-31", "", "1.11.2026"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "yesterday",
+        "2026-13-01",
+        "2026-11-31",
+        "",
+        "1.11.2026",
+        "0001-01-01T00:00+05:00",
+        "9999-12-31T23:59-05:00",
+    ],
+)
 def test_no_moments(text: str) -> None:
     """What is neither is refused."""
     with pytest.raises(ValueError, match=r"format|range|must be in|Invalid"):
