@@ -9,6 +9,7 @@ from sqlalchemy import and_, exists, func, or_, select, true
 
 from bot.history.export_errors import ExportRefusedError
 from bot.history.export_range import Bounds
+from bot.history.sql import utc_day
 from bot.store.history_tables import agent_department
 
 if TYPE_CHECKING:
@@ -100,7 +101,11 @@ def _member(exported: Exported, department_id: str) -> ColumnElement[bool]:
     begin, end = exported.begin, exported.end
     if begin is None:
         return exists().where(of_agent)
-    if end is None:
+    if exported.is_by_day:
+        # The day of a move has one row, which is about both departments.
+        ends = or_(member.until.is_(None), utc_day(member.until) >= begin)
+        then = and_(utc_day(member.since) <= begin, ends)
+    elif end is None:
         then = and_(member.since <= begin, _lasts(member.until, begin))
     else:
         then = and_(or_(end.is_(None), member.since < end), _lasts(member.until, begin))

@@ -134,6 +134,23 @@ async def test_figures_of_a_department(moved: Store) -> None:
     assert len(await exported(moved, "performance_sample", "agent_id")) == 6
 
 
+async def test_days_of_a_department(moved: Store) -> None:
+    """Whole days of agents count where they belonged to it at any time of the day."""
+    days = [date(2026, 10, 31), date(2026, 11, 1), date(2026, 11, 10), date(2026, 11, 11)]
+    rows = [
+        {"day": day, "department_id": "", "agent_id": "1", "captured_at": at(12)} for day in days
+    ]
+    await fill(moved, tables.performance_sample, *rows)
+    ben = {"agent_id": "2", "department_id": "5", "since": at(11, 9), "until": at(11, 17)}
+    await fill(moved, tables.agent_department, ben)
+    await fill(moved, tables.performance_sample, {**rows[-1], "agent_id": "2"})
+    asked = ("agent_performance_daily", "day", "agent_id")
+    found = await exported(moved, *asked, department="Support")
+    assert found == [(days[1], "1"), (days[2], "1"), (days[3], "2")]
+    found = await exported(moved, *asked, department="Billing")
+    assert found == [(days[2], "1"), (days[3], "1"), (days[3], "2")]
+
+
 async def test_days(store: Store) -> None:
     """Both days of a range count, where rows have days as well as where they have instants."""
     days = [date(2026, 11, day) for day in range(1, 6)]
