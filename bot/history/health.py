@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, select, text
 
 from bot.history.captures import find_latest
+from bot.history.holes import LATE
 from bot.history.models import Captured, Kind, Outcome
 from bot.store.engine import sqlite_file
 from bot.store.history_tables import capture
@@ -85,7 +86,7 @@ async def _dark(connection: AsyncConnection, since: datetime) -> timedelta:
         (later.captured_at - row.captured_at, timedelta(seconds=row.every_s))
         for row, later in pairwise(found)
     )
-    return sum((gap - every for gap, every in gaps if gap > every * 1.5), timedelta())
+    return sum((gap - every for gap, every in gaps if gap > LATE * every), timedelta())
 
 
 async def _holes(connection: AsyncConnection, since: datetime) -> tuple[Holes, ...]:

@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select
 
 from bot.history.holes import Run
 from bot.history.models import Kind, Outcome
-from bot.history.sql import bin_number
+from bot.history.sql import bin_number, epoch
 from bot.store.history_tables import capture
 
 if TYPE_CHECKING:
@@ -90,16 +90,22 @@ async def _read_bins(
 ) -> dict[int, Run | None]:
     """Return the captures of each stretch of so many seconds as a run."""
     number = bin_number(_AT, width).label("number")
-    ends, steps = (func.min(_AT), func.max(_AT)), (func.min(_EVERY), func.max(_EVERY))
-    statement = select(number, func.count(), *ends, *steps).where(where).group_by(number)
-    return {key: _run(*values) for key, *values in await connection.execute(statement)}
+    beside = epoch(_AT) % _EVERY
+    columns = (func.min(_AT), func.max(_AT), func.min(_EVERY), func.max(_EVERY))
+    statement = select(number, func.count(), *columns, func.min(beside), func.max(beside))
+    rows = await connection.execute(statement.where(where).group_by(number))
+    return {
+        key: _run(captures, Run(first, last, timedelta(seconds=most)))
+        if (least, nearest) == (most, furthest)
+        else None
+        for key, captures, first, last, least, most, nearest, furthest in rows
+    }
 
 
-def _run(captures: int, first: datetime, last: datetime, least: int, most: int) -> Run | None:
-    """Return captures as one run; `None` where they are none.
+def _run(captures: int, run: Run) -> Run | None:
+    """Return a run; `None` where captures are missing in it.
 
-    They lie on slots, so as many as fit between the ends leave out none.
+    Its captures lie as far beside their slots, each as the others, so as many as fit between the
+    ends leave out none. One by hand lies elsewhere.
     """
-    every = timedelta(seconds=most)
-    is_whole = least == most and last - first == (captures - 1) * every
-    return Run(first, last, every) if is_whole else None
+    return run if run.last - run.first == (captures - 1) * run.every else None

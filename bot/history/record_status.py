@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.history.captures import claim
+from bot.history.holes import LATE
 from bot.history.left import Left, read_left, stamp_of
 from bot.history.names import write_names
 from bot.history.order import check_order, find_before
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from bot.history.bulk import Bulk
     from bot.history.models import Captured
     from bot.store.store import Store
-
-_LATE: Final = 1.5
-"""So many times the planned time between two captures is no hole yet."""
 
 
 async def write_boards(
@@ -69,7 +67,7 @@ async def write_boards(
 
 def hole_begins(before: Captured, now: Captured) -> bool:
     """Say whether too long passed between two captures to know how it was in between."""
-    return now.at - before.at > _LATE * before.every
+    return now.at - before.at > LATE * before.every
 
 
 def _follow(bulk: Bulk, spans: Spans, before: Captured | None, new: Sequence[BoardRows]) -> Spans:

@@ -74,10 +74,18 @@ _SQLITE_VIEWS: Final = {
 SELECT i.agent_id, a.name AS agent_name, i.since, i.until, i.is_open,
     i.presence, i.mail, i.phone, i.chat,
     strftime('%s', i.until) - strftime('%s', i.since) AS seconds,
-    COALESCE((
-        SELECT MAX(c.every_s) FROM capture AS c
-        WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at = i.since
-    ), i.every_s) AS precision_seconds
+    MAX(
+        COALESCE((
+            SELECT c.every_s FROM capture AS c
+            WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at < i.since
+            ORDER BY c.captured_at DESC LIMIT 1
+        ), 0),
+        COALESCE((
+            SELECT c.every_s FROM capture AS c
+            WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at < i.until
+            ORDER BY c.captured_at DESC LIMIT 1
+        ), i.every_s)
+    ) AS precision_seconds
 FROM (
     SELECT s.agent_id, s.since, s.until IS NULL AS is_open, s.presence, s.mail, s.phone, s.chat,
         l.every_s,
@@ -116,10 +124,18 @@ _POSTGRES_VIEWS: Final = {
 SELECT i.agent_id, a.name AS agent_name, i.since, i.until, i.is_open,
     i.presence, i.mail, i.phone, i.chat,
     CAST(EXTRACT(EPOCH FROM i.until - i.since) AS INTEGER) AS seconds,
-    COALESCE((
-        SELECT MAX(c.every_s) FROM capture AS c
-        WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at = i.since
-    ), i.every_s) AS precision_seconds
+    GREATEST(
+        COALESCE((
+            SELECT c.every_s FROM capture AS c
+            WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at < i.since
+            ORDER BY c.captured_at DESC LIMIT 1
+        ), 0),
+        COALESCE((
+            SELECT c.every_s FROM capture AS c
+            WHERE c.kind = 'status' AND c.outcome = 'done' AND c.captured_at < i.until
+            ORDER BY c.captured_at DESC LIMIT 1
+        ), i.every_s)
+    ) AS precision_seconds
 FROM (
     SELECT s.agent_id, s.since, s.until IS NULL AS is_open, s.presence, s.mail, s.phone, s.chat,
         l.every_s,
