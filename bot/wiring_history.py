@@ -91,7 +91,7 @@ async def capture_by_hand(
     Raises:
         DeskError: the portal's time zone cannot be asked for.
         StoreError: the database cannot be used.
-        UsageError: a day that is wanted is not over.
+        UsageError: a day that is wanted is not over, or would be deleted at once.
     """
     configure_logging("warning", settings.log.format.value, settings.secrets)
     async with AsyncExitStack() as stack:
@@ -101,7 +101,13 @@ async def capture_by_hand(
             open_capturer(settings, desk.session, store, clock=clock, pauses_s=_BY_HAND_PAUSES_S)
         )
         every = timedelta(minutes=settings.history.every) or _UNPLANNED
-        by_hand = CapturesByHand(captures.capturer, captures.zone, clock=clock, every=every)
+        by_hand = CapturesByHand(
+            captures.capturer,
+            captures.zone,
+            clock=clock,
+            every=every,
+            keep=timedelta(days=settings.history.days),
+        )
         return await by_hand.make(wanted, tell)
 
 

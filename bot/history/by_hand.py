@@ -64,15 +64,23 @@ class CapturesByHand:
         zone: the portal's, for days.
         clock: the time of day.
         every: how long a status counts.
+        keep: how long captures are kept.
     """
 
     def __init__(
-        self, capturer: Capturer, zone: PortalZone, *, clock: Clock, every: timedelta
+        self,
+        capturer: Capturer,
+        zone: PortalZone,
+        *,
+        clock: Clock,
+        every: timedelta,
+        keep: timedelta,
     ) -> None:
         self._capturer = capturer
         self._zone = zone
         self._clock = clock
         self._every = every
+        self._keep = keep
 
     async def make(
         self, wanted: Wanted, tell: Callable[[int, int, Taken], object]
@@ -82,7 +90,7 @@ class CapturesByHand:
         Raises:
             DeskError: the portal's time zone cannot be asked for.
             StoreError: the database cannot be used.
-            UsageError: a day that is wanted is not over.
+            UsageError: a day that is wanted is not over, or would be deleted at once.
         """
         slots = await self._slots(wanted)
         taken: list[Taken] = []
@@ -109,6 +117,12 @@ class CapturesByHand:
         if max(first, last) > over:
             raise UsageError(f"{max(first, last)}", f"is not over yet; the last day is {over}")
         _check_length(first, last)
+        oldest = over - self._keep + ONE_DAY
+        if first < oldest:
+            raise UsageError(
+                f"{first}",
+                f"is before {oldest}; HISTORY_DAYS is {self._keep.days}, so it would not be kept",
+            )
         return [first + ONE_DAY * n for n in range((last - first).days + 1)]
 
 

@@ -12,6 +12,7 @@ import pytest
 from bot.cli_capture import told, wanted_of
 from bot.errors import UsageError
 from bot.history.models import Kind
+from bot.history.record import Record
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import open_stage
 from bot.store.store import open_store
@@ -125,6 +126,27 @@ async def test_days_of_the_portal() -> None:
                 await by_hand(stage, wanted_of(None, *days))
         with pytest.raises(UsageError, match="covers more than 366 days"):
             await by_hand(stage, wanted_of(None, date(2025, 1, 1), None))
+
+
+async def test_days_that_would_not_be_kept() -> None:
+    """Nobody pays for figures that the next night deletes; the first day that stays is fine."""
+    async with open_stage(clock=at_noon) as stage:
+        settings = stage.settings(history={"days": 30})
+
+        async def ask(first: date) -> int:
+            wanted = wanted_of(None, first, first)
+            return len(await capture_by_hand(settings, wanted, lambda *_: None, clock=stage.clock))
+
+        with pytest.raises(UsageError, match="is before 2026-10-19; HISTORY_DAYS is 30, so it"):
+            await ask(date(2026, 10, 18))
+        assert await ask(date(2026, 10, 19)) == 1
+        async with open_store(stage.database_url, clock=stage.clock) as store:
+            record = Record(store)
+            before = NOON - timedelta(days=30)
+            await record.prune(samples_before=before, raw_before=before)
+            assert await record.missing_days(date(2026, 10, 18), date(2026, 10, 19)) == (
+                date(2026, 10, 18),
+            )
 
 
 async def test_by_hand_alone_counts_for_an_hour() -> None:
