@@ -41,7 +41,7 @@ TABLE_DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "portal's day",
                 "captured_at": "The instant that was due, in UTC; for performance when Desk was "
                 "asked",
-                "outcome": "`done`, or `failed` or `skipped`, which leave a hole",
+                "outcome": "`done`, or `failed` or `skipped`, of which there is nothing else",
                 "as_of": "When the oldest part of the answer was read, in UTC",
                 "every_s": "Seconds until the next one of its kind was planned",
                 "agents": "How many agents the answer held",
@@ -49,7 +49,8 @@ TABLE_DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "credits": "What they cost of the portal's API credits; null where Desk did not "
                 "say",
                 "source": "Which interface of Desk answered: `guide` or `rest`",
-                "reason": "Why there is a hole; a sentence",
+                "reason": "Why there is nothing, or of what is done which departments Desk did not "
+                "tell of; a sentence",
             },
         ),
         "status_sample": TableDoc(
