@@ -54,14 +54,27 @@ async def is_current(engine: AsyncEngine) -> bool:
         return await connection.run_sync(_is_current)
 
 
+async def revision_of(engine: AsyncEngine) -> str | None:
+    """Return the migration that the tables are of; `None` where there are none yet.
+
+    Raises:
+        SchemaError: the database is newer than this code.
+    """
+    async with engine.connect() as connection:
+        return await connection.run_sync(_revision)
+
+
 def _is_current(connection: Connection) -> bool:
+    return _revision(connection) == known_revisions()[-1]
+
+
+def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table(_VERSION.name):
-        return False
-    version = connection.scalar(select(_VERSION.c.version_num))
-    known = known_revisions()
-    if version is not None and version not in known:
+        return None
+    version: str | None = connection.scalar(select(_VERSION.c.version_num))
+    if version is not None and version not in known_revisions():
         raise SchemaError(_NEWER)
-    return version == known[-1]
+    return version
 
 
 def _upgrade(connection: Connection) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import DDL, func, select
 
 from bot.doctor.model import Status
 from bot.sandbox.stage import open_stage
-from bot.store.engine import parse_url, sqlite_file
+from bot.store.engine import build_engine, parse_url, sqlite_file
 from bot.store.store import open_store
 from tests.bot.doctor.test_faults import examine
 
@@ -100,3 +103,44 @@ async def test_a_file_that_was_there_before_is_missed(tmp_path: Path) -> None:
         findings = await examine(stage, store=store)
     assert "file is gone" in findings["database"].seen
     assert not file.exists()
+
+
+async def test_tables_of_an_older_version_fail(tmp_path: Path) -> None:
+    """Both versions are named, and that a start migrates; the doctor itself does not."""
+    file = tmp_path / "deskbot.db"
+    await database(f"sqlite:///{file}", makes=True)
+    with closing(sqlite3.connect(file)) as older:
+        older.execute("UPDATE alembic_version SET version_num = '0001'")
+        older.commit()
+    for _ in range(2):
+        found, digests = await database(f"sqlite:///{file}")
+        assert found.status is Status.FAIL
+        assert "not migrated: its tables are of 0001" in found.seen
+        assert "restart it" in found.todo
+        assert digests.seen == "not checked: database failed."
+
+
+async def test_a_database_where_no_tables_can_be_made_fails(tmp_path: Path) -> None:
+    """An empty one that may only be read is found before the bot is started."""
+    file = tmp_path / "deskbot.db"
+    with closing(sqlite3.connect(file)) as empty:
+        empty.execute("VACUUM")
+    found, _ = await database(f"sqlite:///file:{file}?mode=ro&uri=true")
+    assert (found.status, found.seen) == (Status.FAIL, "The database is read-only.")
+    found, _ = await database(f"sqlite:///{file}")
+    assert found.status is Status.PASS
+    with closing(sqlite3.connect(file)) as empty:
+        assert empty.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+
+
+async def test_a_standby_without_tables_fails(postgres_url: str) -> None:
+    """On PostgreSQL, too, a table is made and taken back for a try."""
+    engine = build_engine(parse_url(postgres_url))
+    async with engine.begin() as connection:
+        name = await connection.scalar(select(func.current_database()))
+        await connection.execute(
+            DDL(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        )
+    await engine.dispose()
+    found, _ = await database(postgres_url)
+    assert (found.status, found.seen) == (Status.FAIL, "The database is read-only.")
