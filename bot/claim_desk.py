@@ -9,7 +9,7 @@ import structlog
 from cachetools import TTLCache
 
 from bot.claims import ClaimError
-from bot.directory import DirectoryError
+from bot.directory import NO_HOLDER, DirectoryError
 from bot.kept import Kept
 from bot.names import NameIndex
 
@@ -72,13 +72,16 @@ class ClaimDesk:
         """Return the claim that somebody made and nobody decided; `None` where they may make one.
 
         Raises:
-            ClaimError: ``matched``: they have a Desk agent.
+            ClaimError: ``matched``: they have a Desk agent; ``overtaken``: what was confirmed does
+                not count any more.
         """
         claim = await self._claims.of_user(viewer.user.id)
         if claim is not None and not claim.is_confirmed:
             return claim
-        if claim is not None or await self._people.agent_of(viewer.user) is not None:
+        if await self._people.agent_of(viewer.user) is not None:
             raise ClaimError("matched")
+        if claim is not None:
+            raise ClaimError("overtaken")
         return None
 
     async def suggest(self, text: str) -> tuple[Agent, ...]:
@@ -103,8 +106,8 @@ class ClaimDesk:
             claim is there already.
 
         Raises:
-            ClaimError: ``matched``, ``pending``, ``agent_gone``, ``agent_taken``, ``nobody`` (there
-                is no other administrator) or ``users_unknown``.
+            ClaimError: ``matched``, ``overtaken``, ``pending``, ``agent_gone``, ``agent_taken``,
+                ``nobody`` (there is no other administrator) or ``users_unknown``.
         """
         waiting = await self.claim_of(viewer)
         if waiting is not None and waiting.agent_id != agent_id:
@@ -200,7 +203,7 @@ class ClaimDesk:
             try:
                 users = (await self._directory.user_with(agent.email),)
             except DirectoryError as error:
-                if str(error) != "users_not_found":
+                if str(error) != NO_HOLDER:
                     raise ClaimError("users_unknown") from error
         if agent not in await self._people.unmatched(users):
             raise ClaimError("agent_taken")

@@ -61,6 +61,17 @@ def confirmed(claims: Iterable[Claim]) -> dict[str, str]:
     return {claim.user_id: claim.agent_id for claim in claims if claim.is_confirmed}
 
 
+def linked(agent_map: Mapping[str, str], claimed: Mapping[str, str]) -> dict[str, str]:
+    """Return who is which agent, first by ``AGENT_MAP``, then by what was confirmed.
+
+    Args:
+        agent_map: Slack users to Desk ids or addresses; who is in it counts by it alone.
+        claimed: Slack users to Desk ids.
+    """
+    left = {user: agent for user, agent in claimed.items() if user not in agent_map}
+    return {**agent_map, **left}
+
+
 class Claims(Protocol):
     """Where claims are kept; `bot.store.claims.Claims` is one.
 

@@ -26,6 +26,7 @@ _Read = TypeVar("_Read")
 
 _USER_TTL: Final = 3600.0
 _CHANNEL_TTL: Final = 60.0
+_HOLDER_TTL: Final = 60.0
 _GROUPS_TTL: Final = 300.0
 _GROUPS_GRACE: Final = 900.0
 """How old, in seconds, the last good copy of the user groups may get when Slack does not answer."""
@@ -43,6 +44,10 @@ _MAX_USERS: Final = 20_000
 _MAX_CHANNELS: Final = 2_000
 _NO_GROUPS: Final = frozenset({"plan_upgrade_required", "missing_scope", "not_allowed_token_type"})
 """There are no user groups to ask for: a free plan, or a scope that was declined."""
+
+
+NO_HOLDER: Final = "users_not_found"
+"""Slack's code for an e-mail address that is nobody's."""
 
 
 class DirectoryError(Exception):
@@ -74,6 +79,7 @@ class Directory:
         self._channels = Kept[SlackChannel](TTLCache(_MAX_CHANNELS, _CHANNEL_TTL, timer))
         self._groups = Kept[_Groups](TTLCache(1, _GROUPS_TTL, timer))
         self._admins = Kept[tuple[str, ...]](TTLCache(1, _USER_TTL, timer))
+        self._holders = Kept[str | None](TTLCache(_MAX_USERS, _HOLDER_TTL, timer))
         self._last_groups: _Groups | None = None
         self._groups_forgotten = 0
         self._said_no_groups = False
@@ -94,6 +100,14 @@ class Directory:
         """
         answer = await _answer(self._client.users_lookupByEmail(email=email))
         return _read(read_user, answer.get("user") or {})
+
+    async def holder_of(self, email: str) -> str | None:
+        """Return the id of the person with an e-mail address, at most a minute old; `None`: nobody.
+
+        Raises:
+            DirectoryError: Slack cannot be asked.
+        """
+        return await self._holders.get(email.casefold(), lambda: self._ask_holder(email))
 
     async def list_users(self) -> tuple[SlackUser, ...]:
         """Return everybody of the workspace, asked for anew page by page: for reports only.
@@ -116,10 +130,12 @@ class Directory:
     def forget_user(self, user_id: str) -> None:
         """Ask again next time: Slack said that this user changed."""
         self._users.forget(user_id)
+        self._holders.forget_those(lambda _: True)  # whose address is which may have changed
 
     def forget_users(self, are_meant: Callable[[str], bool]) -> None:
         """Ask again next time for users whose ids are meant: some of them changed."""
         self._users.forget_those(are_meant)
+        self._holders.forget_those(lambda _: True)
 
     async def groups_of(self, user_id: str) -> frozenset[str]:
         """Return the user groups of a Slack user: ids (``S…``), and handles with their ``@``.
@@ -162,7 +178,7 @@ class Directory:
 
     async def close(self) -> None:
         """Stop what is still being asked."""
-        kept = (self._users, self._channels, self._groups, self._admins)
+        kept = (self._users, self._channels, self._groups, self._admins, self._holders)
         await asyncio.gather(*(one.close() for one in kept))
 
     async def _known_groups(self) -> _Groups:
@@ -170,6 +186,15 @@ class Directory:
             return await self._groups.get("", self._ask_groups)
         except DirectoryError:
             return self._recent_groups()
+
+    async def _ask_holder(self, email: str) -> str | None:
+        try:
+            user = await self.user_with(email)
+        except DirectoryError as error:
+            if str(error) != NO_HOLDER:
+                raise
+            return None
+        return None if user.is_bot or user.is_deleted else user.id
 
     async def _ask_admins(self) -> tuple[str, ...]:
         found: list[str] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
 
 from bot.claims import Unclaimed
 from bot.directory import DirectoryError
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from bot.slack.objects import SlackUser
 
 
+_log: Final = structlog.get_logger(__name__)
+
+
 class AgentSource(Protocol):
     """What is asked of Desk here; `DeskClient` is one."""
 
@@ -47,7 +52,7 @@ class People:
         agent_map: Slack user ids to the Desk id or e-mail address of their agent, for people
             whose addresses differ; where somebody is mapped, nothing else counts.
         claims: whom an administrator confirmed to be which agent; that counts before addresses,
-            unless the mapping names the agent for somebody else.
+            as long as nobody else is the agent by the mapping or by address.
     """
 
     def __init__(
@@ -76,7 +81,28 @@ class People:
         claimed = None
         if user.id not in self._agent_map:
             claimed = await self._claims.agent_id_of(user.id)
-        return self._match(await self.index(), user, claimed)
+        agent = self._match(await self.index(), user, claimed)
+        if claimed is None or agent is None or await self._is_free(agent, user):
+            return agent
+        return None
+
+    async def _is_free(self, agent: Agent, user: SlackUser) -> bool:
+        """Say whether nobody but a claimant is an agent by address, also since the confirmation."""
+        if not agent.email:
+            return True
+        try:
+            holder = await self._directory.holder_of(agent.email)
+        except DirectoryError as error:
+            _log.warning("claim_unsure", user=user.id, agent=agent.id, error=str(error))
+            return False
+        if holder in {None, user.id} or await self._is_elsewhere(str(holder)):
+            return True
+        _log.warning("claim_overtaken", user=user.id, agent=agent.id, holder=holder)
+        return False
+
+    async def _is_elsewhere(self, user_id: str) -> bool:
+        """Say whether somebody's address does not count, since their agent is known otherwise."""
+        return user_id in self._agent_map or await self._claims.agent_id_of(user_id) is not None
 
     async def unmatched(self, users: Iterable[SlackUser]) -> tuple[Agent, ...]:
         """Return the agents whom none of these Slack users is, and nobody is mapped to.

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bot.claims import linked
 from bot.clock import system_clock
 from bot.log import configure_logging
 from bot.privacy import Erased, PersonalData
@@ -103,7 +104,7 @@ async def _found(
             who,
             people=people_of(base),
             directory=base.directory,
-            agent_map={**claimed, **settings.people.map},
+            agent_map=linked(settings.people.map, claimed),
         )
         yield subject, PersonalData(base.store)
 

@@ -77,6 +77,11 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
 }
 CLAIM_REFUSALS: Final[dict[str, tuple[str, str]]] = {
+    "overtaken": (
+        "The Desk agent that was confirmed for you does not count now.",
+        "They left Desk, or somebody else is this agent by email address or `AGENT_MAP`."
+        " Ask an administrator of this bot to look at `/desk-doctor claims`.",
+    ),
     "matched": (
         "You have a Desk agent already.",
         "`/agent-status me` shows who. If it is the wrong one, tell an administrator of this bot.",

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
-from bot.claims import confirmed
+from bot.claims import confirmed, linked
 from bot.doctor.check import passed, warned
+from bot.doctor.claimed import find_overtaken, listed, names_of, questions
 from bot.slack.objects import read_user
 from bot.store.claims import Claims
 from bot.store.errors import StoreError
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _PAGE: Final = 1000
 _PAGES: Final = 5
-_NAMED: Final = 10
 _SLACKBOT: Final = "USLACKBOT"
 """Slack lists its own bot as a person."""
 _TODO: Final = (
@@ -33,7 +33,6 @@ _TODO: Final = (
     " Desk e-mail address or id), or let them choose their agent after /agent-status me. Nothing to"
     " do for those who need no answers about themselves."
 )
-_DECIDE: Final = "Type /desk-doctor claims in Slack to confirm or decline what waits."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +48,22 @@ async def check_people(bench: Bench) -> Verdict:
     """Match every Desk agent with every full member of the workspace."""
     agents = [row.agent for row in (await bench.board())[0].agents]
     try:
-        users, is_whole = await _list_users(bench)
+        everybody, is_whole = await _list_users(bench)
     except (SlackClientError, ClientError, TimeoutError, OSError, ValueError) as error:
         todo = "Look again in a few minutes; nothing depends on it."
         return warned(f"not checked: Slack does not list people ({type(error).__name__}).", todo)
+    users = [user for user in everybody if _is_member(user)]
     claims = await _read_claims(bench)
     # AGENT_MAP counts alone for who is in it, then what was confirmed, then addresses.
-    links = {**confirmed(claims), **bench.settings.people.map}
-    found = match(agents, users, links)
+    links = linked(bench.settings.people.map, confirmed(claims))
+    overtaken = find_overtaken(claims, agents, everybody, bench.settings.people.map)
+    found = match(agents, users, {**links, **dict.fromkeys(overtaken, "")})
     words = _sentences(found, agents=len(agents), users=len(users))
-    waiting = _waiting(claims, agents, users)
+    asked = questions(claims, overtaken, names_of(agents, everybody))
     if not is_whole:
         words.append(f"Only the first {len(users):,} Slack users were looked at.")
-    todo = " ".join([*([_DECIDE] if waiting else ()), *([_TODO] if words else ())])
-    words = [*waiting, *words]
-    return warned(" ".join(words), todo) if words else passed(_all_matched(agents))
+    words, todos = [*asked, *words], [*asked.values(), *([_TODO] if words else ())]
+    return warned(" ".join(words), " ".join(todos)) if words else passed(_all_matched(agents))
 
 
 async def _read_claims(bench: Bench) -> tuple[Claim, ...]:
@@ -72,19 +72,6 @@ async def _read_claims(bench: Bench) -> tuple[Claim, ...]:
         return await Claims(bench.store).list_all() if await bench.database() else ()
     except StoreError:
         return ()
-
-
-def _waiting(
-    claims: Sequence[Claim], agents: Sequence[Agent], users: Sequence[SlackUser]
-) -> list[str]:
-    """Return who waits for an administrator's word, as at most one sentence."""
-    names = {one.id: one.name for one in users} | {one.id: one.name for one in agents}
-    pairs = [
-        f"{names.get(one.user_id) or one.user_id} as {names.get(one.agent_id) or one.agent_id}"
-        for one in claims
-        if not one.is_confirmed
-    ]
-    return [f"Waiting to be confirmed: {_names(pairs)}."] if pairs else []
 
 
 def match(
@@ -97,7 +84,7 @@ def match(
     return Unmatched(
         agents=tuple(sorted(one.name for one in agents if one.id not in matched)),
         users=tuple(sorted(one.name or one.id for one in users if linked[one.id] is None)),
-        mapped=tuple(text for text in agent_map.values() if text.casefold() not in keys),
+        mapped=tuple(text for text in agent_map.values() if text and text.casefold() not in keys),
     )
 
 
@@ -106,7 +93,7 @@ def _key(user: SlackUser, agent_map: Mapping[str, str]) -> str:
 
 
 async def _list_users(bench: Bench) -> tuple[list[SlackUser], bool]:
-    """Return the full members; false when the workspace has more than a few thousand people."""
+    """Return the people; false when the workspace has more than a few thousand."""
     found: list[SlackUser] = []
     cursor = ""
     for _ in range(_PAGES):
@@ -115,12 +102,11 @@ async def _list_users(bench: Bench) -> tuple[list[SlackUser], bool]:
         cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
-    return [user for user in found if _is_member(user)], not cursor
+    return [user for user in found if not (user.is_bot or user.is_deleted)], not cursor
 
 
 def _is_member(user: SlackUser) -> bool:
-    is_other = user.is_bot or user.is_deleted or user.is_guest or user.is_stranger
-    return not is_other and user.id != _SLACKBOT
+    return not (user.is_guest or user.is_stranger) and user.id != _SLACKBOT
 
 
 def _sentences(found: Unmatched, *, agents: int, users: int) -> list[str]:
@@ -130,17 +116,12 @@ def _sentences(found: Unmatched, *, agents: int, users: int) -> list[str]:
     if found.users:
         words.append(f"Slack users without a Desk agent: {_named(found.users, users)}.")
     if found.mapped:
-        words.append(f"In AGENT_MAP or confirmed, but no Desk agent: {_names(found.mapped)}.")
+        words.append(f"In AGENT_MAP or confirmed, but no Desk agent: {listed(found.mapped)}.")
     return words
 
 
 def _named(names: Sequence[str], whole: int) -> str:
-    return f"{len(names)} of {whole} ({_names(names)})"
-
-
-def _names(names: Sequence[str]) -> str:
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
+    return f"{len(names)} of {whole} ({listed(names)})"
 
 
 def _all_matched(agents: Sequence[Agent]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,7 +21,7 @@ from bot.filters import Mentioned, Myself, Named
 from bot.people import People
 from bot.slack.objects import SlackUser
 from tests.builders import BILLING, SUPPORT, agent
-from tests.fakes import ADA, INES, NOVAK, FakeDesk, FakeSlack, slack_user
+from tests.fakes import ADA, INES, NOVAK, FakeDesk, FakeSlack, FixedClock, slack_user
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
@@ -74,14 +75,52 @@ class _Confirmed(dict[str, str]):
         (MAX, {"U9": INES.email or ""}, {"U2": INES.id}, None),
         (ME, {}, {"U1": "400000000099"}, None),
         (MAX, {}, {"U1": INES.id}, None),
+        (MAX, {}, {"U2": ADA.id}, None),
+        (MAX, {"U1": NOVAK.id}, {"U2": ADA.id}, ADA),
+        (MAX, {}, {"U2": ADA.id, "U1": NOVAK.id}, ADA),
     ],
 )
 async def test_what_was_confirmed_counts_below_the_map_and_above_addresses(
     user: SlackUser, agent_map: Mapping[str, str], claims: Mapping[str, str], expected: object
 ) -> None:
-    """The map's words come first, also about the agent; an agent who left is nobody's."""
+    """The map's words come first, also about the agent; an agent who left is nobody's.
+
+    Nor does a claim count where somebody else has the agent's address, and no other agent.
+    """
     async with opened(agent_map=agent_map, claims=claims) as people:
         assert await people.agent_of(user) == expected
+
+
+@pytest.mark.parametrize("error", ["internal_error", "missing_scope"])
+async def test_a_claim_does_not_count_while_slack_does_not_tell_of_the_address(error: str) -> None:
+    """Who else has the agent's address cannot be known, so nobody is the agent by a claim."""
+    slack = FakeSlack(users={"U2": slack_user("U2", MAX.email)})
+    async with slack.client() as client:
+        claims = _Confirmed({"U2": INES.id})
+        people = People(FakeDesk(), Directory(client), agent_map={}, claims=claims)
+        slack.errors = {"users.lookupByEmail": error}
+        assert await people.agent_of(MAX) is None
+        slack.errors = {}
+        assert await people.agent_of(MAX) == INES
+
+
+@pytest.mark.parametrize("flags", [{"deleted": True}, {"is_bot": True}])
+async def test_who_left_and_bots_overtake_nobody(flags: dict[str, bool]) -> None:
+    """An address of nobody who lives takes no claim away; a person's does within a minute."""
+    clock = FixedClock()
+    slack = FakeSlack(users={"U9": {**slack_user("U9", INES.email), **flags}})
+    async with slack.client() as client:
+        claims = _Confirmed({"U2": INES.id})
+        directory = Directory(client, timer=lambda: clock().timestamp())
+        people = People(FakeDesk(), directory, agent_map={}, claims=claims)
+        assert await people.agent_of(MAX) == INES
+        slack.users["U9"] = slack_user("U9", INES.email)
+        assert await people.agent_of(MAX) == INES
+        clock.now += timedelta(seconds=61)
+        assert await people.agent_of(MAX) is None
+        slack.users["U9"] = slack_user("U9", "gone@example.com")
+        directory.forget_user("U9")
+        assert await people.agent_of(MAX) == INES
 
 
 @pytest.mark.parametrize(
