@@ -25,7 +25,7 @@ CODE: Final = re.compile(r"`([^`\n]+)`")
 LINK: Final = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 HEADING: Final = re.compile(r"^#+ (.+)$", re.MULTILINE)
 VARIABLE: Final = re.compile(
-    r"\b(?:ACCESS|AGENT|DESK|HTTP|LOG|PRIVACY|SECRETS|SLACK)_[A-Z][A-Z_]*[A-Z]\b"
+    r"\b(?:ACCESS|AGENT|DATABASE|DESK|HISTORY|HTTP|LOG|PRIVACY|SECRETS?|SLACK)_[A-Z][A-Z_]*[A-Z]\b"
 )
 TWO_SENTENCES: Final = re.compile(r"[a-z)`*]\. +[A-Z`*]")
 
