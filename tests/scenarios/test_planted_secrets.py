@@ -17,6 +17,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.desk.scopes import MINIMAL_SCOPES
+from bot.history.export_tables import EXPORTED
 from bot.log import configure_logging
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
@@ -236,6 +237,9 @@ async def test_a_process_that_logs_all_it_can(
     [
         ("run",),
         ("capture",),
+        ("export", "--list"),
+        ("export", "--table", "status_sample"),
+        ("export", "--table", "access_log"),
         ("digest", "list"),
         ("digest", "run"),
         ("privacy", "log"),
@@ -263,6 +267,29 @@ async def test_command_lines(
             scan.inspect("output", ended.out)
             scan.inspect("errors", ended.err)
     said(scan, capsys, " ".join(arguments))
+
+
+async def test_captures_and_what_is_exported_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is captured, raw answers included, and every table that is exported hold no secret."""
+    scan = Scan()
+    async with open_stage() as stage:
+        more = {"LOG_LEVEL": "debug", "SECRET_KEY": SECRET_KEY}
+        ended = await deskbot(stage, "capture", **more)
+        assert ended.code == 0
+        scan.inspect("capture", f"{ended.out}\n{ended.err}")
+        settings = stage.settings(secret={"key": SECRET_KEY})
+        plant(scan, settings, stage)
+        for name in EXPORTED:
+            file = tmp_path / f"{name}.jsonl"
+            ended = await deskbot(stage, "export", "--table", name, "--output", str(file), **more)
+            assert ended.code == 0
+            scan.inspect("export", f"{ended.out}\n{ended.err}")
+            scan.inspect(file.name, file.read_text("utf-8"))
+        for kept in database(settings):
+            scan.inspect(kept.name, kept.read_bytes().decode("latin-1"))
+    said(scan, capsys, "captures and exports")
 
 
 async def test_setup_without_a_person(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
