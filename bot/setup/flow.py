@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from pydantic import SecretStr
 
 from bot.clock import Clock, system_clock
+from bot.setup.asker import shown
 from bot.setup.database import find_problem, lacks_password, with_password
 from bot.setup.desk_steps import Hosts, connect_desk
 from bot.setup.questions import (
@@ -65,9 +66,11 @@ def run_setup(
     file.check_writable()
     grant = () if kept.get("DESK_REFRESH_TOKEN") else (CODE,)
     ask.expect(DATA_CENTER, CLIENT_ID, CLIENT_SECRET, *grant)
+    slack_url = overrides.slack_api_url
+    if slack_url:
+        ask.warn(f"SLACK_API_URL is set: {shown(slack_url)} stands in for Slack.")
     values = connect_desk(ask, kept, overrides.zoho, clock)
     values |= _ask_rest(ask, kept)
-    slack_url = overrides.slack_api_url
     named = f"{values[MANAGERS.variable]},{kept.get(_ADMINS, '')}".split(",")
     values |= connect_slack(
         ask, slack_url, uses_http=_SIGNING in kept, named=filter(None, map(str.strip, named))
@@ -88,7 +91,7 @@ def _ask_rest(ask: Asker, kept: Mapping[str, str]) -> dict[str, str]:
     )
     managers = ask.ask(MANAGERS)
     ask.explain(
-        "Digests and the access token are kept in a SQLite file, or in a PostgreSQL that"
+        "Digests, the history and the access token are kept in a SQLite file, or in a PostgreSQL that"
         " several bots share. Leave a password out of the address: it is asked for next, unseen.",
     )
     database = _ask_database(ask, kept)

@@ -268,3 +268,18 @@ async def test_without_leave_to_list_groups_the_wizard_goes_on(
     await setup.run(ACCESS_MANAGERS="@support-managers")
     assert "Slack does not list user groups" in capsys.readouterr().out
     assert setup.file.path.exists()
+
+
+async def test_whatever_stands_in_for_zoho_and_slack_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Secrets go to these hosts, and the file keeps them, so nobody meets them unawares."""
+    async with open_stage() as stage:
+        await Setup(stage, EnvFile(tmp_path / ".env")).run()
+        said = capsys.readouterr().out
+        for name, url in (
+            ("DESK_BASE_URL", stage.desk.url),
+            ("DESK_ACCOUNTS_URL", stage.desk.accounts_url),
+            ("SLACK_API_URL", stage.slack.api_url),
+        ):
+            assert f"! {name} is set: {url} stands in for " in said
