@@ -79,8 +79,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
 CLAIM_REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "overtaken": (
         "The Desk agent that was confirmed for you does not count now.",
-        "They left Desk, or somebody else is this agent by email address or `AGENT_MAP`."
-        " Ask an administrator of this bot to look at `/desk-doctor claims`.",
+        "They left Desk, or are somebody else by email address or map; tell an administrator.",
     ),
     "matched": (
         "You have a Desk agent already.",

@@ -91,8 +91,9 @@ def _ask_rest(ask: Asker, kept: Mapping[str, str]) -> dict[str, str]:
     )
     managers = ask.ask(MANAGERS)
     ask.explain(
-        "Digests, the history and the access token are kept in a SQLite file, or in a PostgreSQL that"
-        " several bots share. Leave a password out of the address: it is asked for next, unseen.",
+        "Digests, the history and the access token are kept in a SQLite file, or in a PostgreSQL"
+        " that several bots share. Leave a password out of the address: it is asked for next,"
+        " unseen.",
     )
     database = _ask_database(ask, kept)
     if problem := asyncio.run(find_problem(database)):

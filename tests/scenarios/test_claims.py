@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.wiring import open_bot
 from tests.scenarios.play import (
+    GUEST_ID,
     MANAGER_ID,
     SUPPORT,
     Play,
@@ -115,3 +116,23 @@ async def test_an_administrator_declines_in_the_list() -> None:
         await direct_message(play, FARID, "You are not *Farid Haddad*")
         # Slack is asked whose that address is, and says nobody's.
         assert {call.method for call in play.refused_calls()} == {"users.lookupByEmail"}
+
+
+async def test_who_comes_later_with_the_agents_address_ends_the_claim() -> None:
+    """A confirmed claim counts no more, Farid is told why, and the doctor names both people."""
+    async with open_play() as play:
+        await claim(play)
+        listed = await play.ask("/desk-doctor", "claims")
+        await play.click(listed, "claim_confirm")
+        await direct_message(play, FARID, "You are *Farid Haddad*")
+        assert "Farid Haddad" in (await play.ask("/agent-metrics", "me", user=FARID)).text
+        await play.stage.slack.change_user(GUEST_ID, email=HIS_ADDRESS)
+        refused = await play.ask("/agent-metrics", "me", user=FARID)
+        assert "Farid Haddad" not in refused.text
+        await play.stage.slack.click(FARID, SUPPORT, refused.ts, "claim_open")
+        await view_with(play, "confirmed for you does not count now")
+        doctor = await play.ask("/desk-doctor", "verbose")
+        assert "not counted since somebody else is the agent: farid as Farid Haddad" in doctor.text
+        withdrawn = await play.ask("/desk-doctor", "claims")
+        await play.click(withdrawn, "claim_withdraw")
+        assert "not counted" not in (await play.ask("/desk-doctor", "verbose")).text

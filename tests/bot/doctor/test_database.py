@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import DDL, func, select
+from sqlalchemy import func, select, text
 
 from bot.doctor.model import Status
 from bot.sandbox.stage import open_stage
@@ -139,7 +139,7 @@ async def test_a_standby_without_tables_fails(postgres_url: str) -> None:
     async with engine.begin() as connection:
         name = await connection.scalar(select(func.current_database()))
         await connection.execute(
-            DDL(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+            text(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
         )
     await engine.dispose()
     found, _ = await database(postgres_url)
