@@ -21,6 +21,21 @@ def affordable(*, left: int, spent: int) -> int:
     return max(0, (left + spent) // 2 - spent)
 
 
+def has_share(cost: int, *, left: int, spent: int, daily: int) -> bool:
+    """Say whether skills, or the figures of one more day, are within their share.
+
+    All of those have half of what captures have, or statuses would be dark for a day wherever the
+    figures of many days are missing, as after an installation. One of them may cost more.
+
+    Args:
+        cost: of it; credits.
+        left: as for `affordable`.
+        spent: as for `affordable`.
+        daily: what skills and days cost in the last 24 hours.
+    """
+    return not daily or daily + cost <= (left + spent) // 4
+
+
 def interval(base: timedelta, *, cost: int, left: int | None, spent: int) -> timedelta | None:
     """Return the time between two captures: `base` or the least multiple that lasts for a day.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import func, select
 
 from bot.history.models import Kind
-from bot.history.pacing import affordable, interval
+from bot.history.pacing import affordable, has_share, interval
 from bot.store.history_tables import capture
 
 if TYPE_CHECKING:
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _DAY: Final = timedelta(days=1)
 _POOR: Final = "So few API credits are left today that they are kept for people."
+_SHARE: Final = (
+    "Skills and past days have had their share of the API credits; statuses need the rest."
+)
 _SPARING: Final = "API credits are spared: one capture in {k} is made."
 
 
@@ -50,9 +53,9 @@ class Purse:
         left = self._credits.left(self._clock())
         if left is None or last is None:
             return None
-        cost, spent = _cost(last.credits, last.calls), await self._spent()
+        cost, spent = _cost(last.credits, last.calls), await self._spent(*Kind)
         if slot.kind is not Kind.STATUS:
-            return _POOR if cost > affordable(left=left, spent=spent) else None
+            return await self._daily_refusal(cost, left=left, spent=spent)
         wait = interval(slot.every, cost=cost, left=left, spent=spent)
         if wait is None:
             return _POOR
@@ -72,14 +75,20 @@ class Purse:
         if slot.kind is not Kind.STATUS or left is None:
             return slot.every
         cost = _cost(bill.credits, bill.calls)
-        spent = await self._spent() + cost
+        spent = await self._spent(*Kind) + cost
         return interval(slot.every, cost=cost, left=left, spent=spent) or slot.every
 
-    async def _spent(self) -> int:
+    async def _daily_refusal(self, cost: int, *, left: int, spent: int) -> str | None:
+        if cost > affordable(left=left, spent=spent):
+            return _POOR
+        daily = await self._spent(Kind.PERFORMANCE, Kind.SKILLS)
+        return None if has_share(cost, left=left, spent=spent, daily=daily) else _SHARE
+
+    async def _spent(self, *kinds: Kind) -> int:
         price = func.coalesce(capture.c.credits, capture.c.calls)
         recent = capture.c.captured_at > self._clock() - _DAY
         statement = select(func.coalesce(func.sum(price), 0)).where(
-            capture.c.kind.in_(list(Kind)), recent
+            capture.c.kind.in_(kinds), recent
         )
         async with self._store.read() as connection:
             return int((await connection.execute(statement)).scalar_one())
