@@ -156,7 +156,10 @@ def test_parts_import_only_what_they_may(capsys: pytest.CaptureFixture[str]) -> 
     ("heading", "command"),
     [
         ("Try it", "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/deskbot try"),
-        ("Run the tests", ".venv/bin/pip install -e '.[dev]' && .venv/bin/pytest --cov"),
+        (
+            "Run the tests",
+            ".venv/bin/pip install -e '.[dev]' && .venv/bin/pytest --cov -n 3 --dist worksteal",
+        ),
     ],
 )
 def test_readme_commands_are_what_ci_runs(heading: str, command: str) -> None:

@@ -318,7 +318,16 @@ def _quieten() -> None:
     if not logger.handlers:
         # With a handler it adds none of its own, which would write plain lines to stderr.
         logger.addHandler(logging.NullHandler())
+        logger.addFilter(_brief)
     logger.propagate = True
+
+
+def _brief(record: logging.LogRecord) -> bool:
+    """Leave out the stack that DBOS writes into its messages when the database is away."""
+    head, stack, trace = record.getMessage().partition("Traceback (most recent call last):")
+    if stack:
+        record.msg, record.args = f"{head}{trace.strip().splitlines()[-1]}", ()
+    return True
 
 
 def _config(url: URL, executor: str, serializer: Any) -> Any:

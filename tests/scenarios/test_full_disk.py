@@ -43,12 +43,9 @@ def tiny_disk(tmp_path: Path) -> Iterator[Path]:
 @contextmanager
 def no_room(folder: Path) -> Iterator[None]:
     """Fill the file system to the last byte, and make room again in the end."""
-    for database in folder.glob("*.db"):
-        # Else SQLite goes on for a while in the room that its logs have already.
-        with closing(sqlite3.connect(database)) as connection:
-            connection.execute("PRAGMA busy_timeout = 5000")
-            while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-                pass  # somebody was writing
+    databases = list(folder.glob("*.db"))
+    for database in databases:
+        _change(database, "CREATE TABLE filler (x)")
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file:
         for size in (65_536, 4_096, 1):
@@ -57,8 +54,22 @@ def no_room(folder: Path) -> Iterator[None]:
                     pass
             except OSError:
                 continue
+    for database in databases:
+        # Else SQLite goes on for a while in the room that its log has already.
+        with pytest.raises(sqlite3.OperationalError, match="full"):
+            _use_up(database)
     yield
     filler.unlink()
+
+
+def _use_up(database: Path) -> None:
+    while True:
+        _change(database, "INSERT INTO filler VALUES (1)")
+
+
+def _change(database: Path, statement: str) -> None:
+    with closing(sqlite3.connect(database, timeout=20, isolation_level=None)) as connection:
+        connection.execute(statement)
 
 
 async def test_a_full_disk(tiny_disk: Path) -> None:
