@@ -8,9 +8,7 @@ https://docs.dbos.dev/python/reference/configuration
 from __future__ import annotations
 
 import asyncio
-import logging
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -20,10 +18,11 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.jobs.engine_settings import engine_settings, quieten
 from bot.jobs.model import Job
 from bot.jobs.threads import BlockingThread
 from bot.jobs.workers import PACE
-from bot.store.engine import make_private, network_limits, parse_url, sqlite_file
+from bot.store.engine import parse_url
 from bot.store.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
@@ -31,20 +30,14 @@ if TYPE_CHECKING:
     from datetime import timedelta
 
     from pydantic import SecretStr
-    from sqlalchemy import URL
 
     from bot.jobs.threads import Result
 
 _log = structlog.get_logger(__name__)
 
 _WORKFLOW: Final = "run_job"
-_VERSION: Final = "2"
-"""Of the jobs' arguments, not of the bot: jobs of another version wait for a process that has it.
-Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
-_SCHEMA: Final = "deskbot_jobs"
 _AT_ONCE: Final = 1_000
 _CHUNK: Final = 400
-_THREADS: Final = 8
 _END_S: Final = 3.0
 """How long a stop waits for DBOS, whose threads may wait for a database that hangs."""
 _LOST: Final = "The job engine's database cannot be used now."
@@ -209,8 +202,8 @@ class Engine:
         from dbos._serialization import DBOSPortableJSON  # noqa: PLC0415 -- as above
 
         self._be_alone()
-        _quieten()
-        DBOS(config=_config(self._url, executor, DBOSPortableJSON))
+        quieten()
+        DBOS(config=engine_settings(self._url, executor, DBOSPortableJSON))
 
         @DBOS.workflow(name=_WORKFLOW)
         async def run_job(kind: str, key: str, arguments: list[str]) -> None:
@@ -310,56 +303,3 @@ def _forget(launching: asyncio.Future[Any]) -> None:
     """Take note of how a launch ended that nobody awaits any more."""
     if not launching.cancelled():
         launching.exception()
-
-
-def _quieten() -> None:
-    """Let DBOS write to this process's log, and no advertisements to the console."""
-    logger = logging.getLogger("dbos")
-    if not logger.handlers:
-        # With a handler it adds none of its own, which would write plain lines to stderr.
-        logger.addHandler(logging.NullHandler())
-        logger.addFilter(_brief)
-    logger.propagate = True
-
-
-def _brief(record: logging.LogRecord) -> bool:
-    """Leave out the stack that DBOS writes into its messages when the database is away."""
-    head, stack, trace = record.getMessage().partition("Traceback (most recent call last):")
-    if stack:
-        record.msg, record.args = f"{head}{trace.strip().splitlines()[-1]}", ()
-    return True
-
-
-def _config(url: URL, executor: str, serializer: Any) -> Any:
-    return {
-        "name": "deskbot",
-        "system_database_url": _jobs_url(url),
-        "dbos_system_schema": _SCHEMA,
-        "sys_db_pool_size": _THREADS,
-        "db_engine_kwargs": _engine_arguments(url),
-        "max_executor_threads": _THREADS,
-        "executor_id": executor,
-        "application_version": _VERSION,
-        "serializer": serializer,
-        "log_level": "WARNING",
-        "use_listen_notify": False,
-        "enable_otlp": False,
-    }
-
-
-def _engine_arguments(url: URL) -> dict[str, Any] | None:
-    if url.get_backend_name() == "sqlite":
-        return None
-    return {"connect_args": network_limits(url), "pool_recycle": 1800, "hide_parameters": True}
-
-
-def _jobs_url(url: URL) -> str:
-    file = sqlite_file(url)
-    if file is None:
-        return url.render_as_string(hide_password=False)
-    jobs = file.with_name(f"{file.stem}-jobs{file.suffix}")
-    make_private(jobs)
-    # Kept in the file: readers and the one writer then do not wait for each other.
-    with closing(sqlite3.connect(jobs)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
-    return f"sqlite:///{jobs}"

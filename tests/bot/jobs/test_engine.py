@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.jobs.assembly import run_of
-from bot.jobs.engine import Engine, _engine_arguments
+from bot.jobs.engine import Engine
+from bot.jobs.engine_settings import _engine_arguments
 from bot.store.engine import parse_url
 from bot.store.errors import StoreUnavailableError
 from tests.bot.jobs.makers import Maker, is_idle, launched, until
