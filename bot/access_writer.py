@@ -27,8 +27,7 @@ MOST: Final = 10_000
 """Looks that wait for a database that is away; some five megabytes."""
 _BATCH: Final = 500
 _PAUSE_S: Final = 2.0
-_LAST_S: Final = 3.0
-"""How long the end may wait for what is still to be written."""
+LAST_S: Final = 3.0
 _DAY_S: Final = 86_400.0
 _SOON_S: Final = 3_600.0
 
@@ -45,6 +44,7 @@ class AccessWriter:
         clock: the time of day.
         sleep: waits between two attempts, and for the next day.
         most: how many may wait.
+        last_s: how long the end may wait for what is still to be written.
     """
 
     def __init__(
@@ -55,12 +55,14 @@ class AccessWriter:
         clock: Clock,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         most: int = MOST,
+        last_s: float = LAST_S,
     ) -> None:
         self._looks = looks
         self._keep = keep
         self._clock = clock
         self._sleep = sleep
         self._most = most
+        self._last_s = last_s
         self._lines = LogLines()
         self._waiting: deque[Look] = deque()
         self._has_come = asyncio.Event()
@@ -98,7 +100,7 @@ class AccessWriter:
 
     async def _write_rest(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(_LAST_S):
+            async with asyncio.timeout(self._last_s):
                 while self._waiting and await self._write_some():
                     pass
         if self._waiting:

@@ -96,7 +96,7 @@ def events(logs: list[EventDict]) -> list[str]:
 
 async def test_looks_are_written_when_the_bot_ends(store: Store, clock: FixedClock) -> None:
     """Whatever was taken is in the table once the writer has ended, and in the log as a line."""
-    writer = AccessWriter(Looks(store), keep=KEEP, clock=clock)
+    writer = AccessWriter(Looks(store), keep=KEEP, clock=clock, last_s=30)
     looks = [look(f"U{number}") for number in range(1200)]
     with capture_logs() as logs:
         async with writer.running():
