@@ -148,7 +148,7 @@ class Sender:
         """
         key = f"{slot.key}:details"
         try:
-            if look and await self._poster.find_reply(channel_id, key, thread_ts=thread_ts):
+            if look and await self._is_there(channel_id, key, thread_ts=thread_ts):
                 return
             async with self._turns.turn(channel_id):
                 await self._post(key, channel_id, message, thread_ts=thread_ts)
@@ -156,6 +156,14 @@ class Sender:
             _log.warning("details_not_posted", slot=slot.key, error=error.code)
             if error.trouble is Trouble.RETRY:
                 raise
+
+    async def _is_there(self, channel_id: str, key: str, *, thread_ts: str) -> bool:
+        """Look twice: a process that posted the digest a moment ago may be at its details."""
+        look = partial(self._poster.find_reply, channel_id, key, thread_ts=thread_ts)
+        if await look() is not None:
+            return True
+        await self._sleep(self._settle_s)
+        return await look() is not None
 
     async def _attempt(
         self, slot: Slot, channel_id: str, message: Message, *, attempts: int

@@ -159,6 +159,10 @@ class JobService:
         dead = await self._workers.dead(set(owners.values()))
         jobs = [each for each, owner in owners.items() if owner in dead]
         if jobs:
+            # Others look as well: what one of them has taken up since must not be begun twice.
+            still = set(await self._engine.list_unfinished())
+            jobs = [each for each in jobs if each in still]
+        if jobs:
             _log.warning("jobs_taken_up", count=len(jobs))
             await self._engine.resume(jobs)
 

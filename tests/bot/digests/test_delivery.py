@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.digests.limits import PostingTurns
 from bot.digests.models import DeliveryState
 from bot.digests.posting import EVENT_TYPE
 from bot.digests.refused import PostingError
+from bot.digests.sending import Sender
 from bot.digests.stages import Stage
 from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT
@@ -442,6 +444,24 @@ async def test_details_in_time_only(tmp_path: Path) -> None:
         bench.clock.now = DUE + timedelta(hours=7)
         await bench.deliveries.deliver(slot)
         assert len(bench.posted()) == 1
+
+
+async def test_details_that_another_process_is_at(tmp_path: Path) -> None:
+    """Who finds a digest without details waits for those of a process that is at them."""
+    async with open_bench(tmp_path, hook=Cut(Stage.RECORDED)) as bench:
+        _, slot = await bench.subscribe()
+        with pytest.raises(CutError):
+            await bench.deliveries.deliver(slot)
+        (post,) = bench.posted()
+        details, key = Message("details", ()), f"{slot.key}:details"
+
+        async def meanwhile(_: float) -> None:
+            await bench.poster.post(SUPPORT, details, key=key, thread_ts=post.ts)
+
+        turns = PostingTurns()
+        sender = Sender(bench.poster, turns, bench.ledger, worker="other", sleep=meanwhile)
+        await sender.reply(slot, SUPPORT, post.ts, details, look=True)
+        assert [each.text for each in bench.posted()] == [post.text, "details"]
 
 
 async def test_details_refused(bench: Bench) -> None:
