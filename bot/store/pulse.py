@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _log: Final = structlog.get_logger(__name__)
 
 EVERY_S: Final = 5.0
-_FIRST_S: Final = 1.0
+FIRST_S: Final = 5.0
+"""How long the start waits for the first answer: longer than `Store` is patient with a database
+that hangs, and than the schema takes to be made on a busy machine."""
 
 
 class Pulse:
@@ -28,14 +30,21 @@ class Pulse:
         store: the database.
         watch: is told of each change.
         every_s: seconds between two questions.
+        first_s: seconds for which the start waits for the first answer.
     """
 
     def __init__(
-        self, store: Store, watch: Callable[[bool], object], *, every_s: float = EVERY_S
+        self,
+        store: Store,
+        watch: Callable[[bool], object],
+        *,
+        every_s: float = EVERY_S,
+        first_s: float = FIRST_S,
     ) -> None:
         self._store = store
         self._watch = watch
         self._every_s = every_s
+        self._first_s = first_s
         self._is_asked = asyncio.Event()
         self._is_up = False
 
@@ -50,7 +59,7 @@ class Pulse:
         task = asyncio.create_task(self._run())
         try:
             with suppress(TimeoutError):
-                async with asyncio.timeout(_FIRST_S):
+                async with asyncio.timeout(self._first_s):
                     await self._is_asked.wait()
             yield
         finally:
