@@ -20,6 +20,8 @@ _VERSION: Final = "2"
 Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
 _SCHEMA: Final = "deskbot_jobs"
 _THREADS: Final = 8
+_CUT_OFF: Final = "Asyncio task cancelled for workflow or step "
+"""DBOS warns so of each job that a stop cuts off; `Engine.drain` has said how many there are."""
 
 
 def quieten() -> None:
@@ -34,10 +36,11 @@ def quieten() -> None:
 
 def _brief(record: logging.LogRecord) -> bool:
     """Leave out the stack that DBOS writes into its messages when the database is away."""
-    head, stack, trace = record.getMessage().partition("Traceback (most recent call last):")
+    message = record.getMessage()
+    head, stack, trace = message.partition("Traceback (most recent call last):")
     if stack:
         record.msg, record.args = f"{head}{trace.strip().splitlines()[-1]}", ()
-    return True
+    return not message.startswith(_CUT_OFF)
 
 
 def engine_settings(url: URL, executor: str, serializer: Any) -> Any:
