@@ -20,6 +20,9 @@ _VERSION: Final = "2"
 Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
 _SCHEMA: Final = "deskbot_jobs"
 _THREADS: Final = 8
+_LISTEN_S: Final = 0.1
+"""A thread that waits for messages between jobs sleeps for this long, and the end waits for it; we
+send none, so it asks the database for nothing."""
 _CUT_OFF: Final = "Asyncio task cancelled for workflow or step "
 """DBOS warns so of each job that a stop cuts off; `Engine.drain` has said how many there are."""
 
@@ -66,6 +69,7 @@ def engine_settings(url: URL, executor: str, serializer: Any) -> Any:
         "serializer": serializer,
         "log_level": "WARNING",
         "use_listen_notify": False,
+        "notification_listener_polling_interval_sec": _LISTEN_S,
         "enable_otlp": False,
     }
 
