@@ -149,24 +149,27 @@ class JobService:
 
     async def _take_up(self) -> None:
         """Let begin again what a dead process had begun, and what this one lost hold of."""
-        lost = [
-            each
-            for each in await self._engine.list_unfinished()
-            if each.executor != self._workers.name or each.key not in self._engine.running
+        owners = {self._owner(job) for job in await self._list_lost()}
+        dead = await self._workers.dead(owners)
+        if not dead:
+            return
+        # The others look as well: what one of them has taken up must not be begun twice.
+        async with self._workers.alone(dead) as still_dead:
+            jobs = [job for job in await self._list_lost() if self._owner(job) in still_dead]
+            if jobs:
+                _log.warning("jobs_taken_up", count=len(jobs))
+                await self._engine.resume(jobs)
+
+    async def _list_lost(self) -> list[Unfinished]:
+        """Return the unfinished jobs that this process does not work on."""
+        return [
+            job
+            for job in await self._engine.list_unfinished()
+            if job.executor != self._workers.name or job.key not in self._engine.running
         ]
-        # Jobs of this process that it does not work on are watched by themselves: its row moves.
-        owners = {each: self._owner(each) for each in lost}
-        dead = await self._workers.dead(set(owners.values()))
-        jobs = [each for each, owner in owners.items() if owner in dead]
-        if jobs:
-            # Others look as well: what one of them has taken up since must not be begun twice.
-            still = set(await self._engine.list_unfinished())
-            jobs = [each for each in jobs if each in still]
-        if jobs:
-            _log.warning("jobs_taken_up", count=len(jobs))
-            await self._engine.resume(jobs)
 
     def _owner(self, job: Unfinished) -> str:
+        # Jobs that this process has lost are watched by themselves: its own row moves.
         return f"job:{job.key}" if job.executor == self._workers.name else job.executor
 
     async def _prune(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
@@ -16,13 +17,17 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import delete, select, update
 
 from bot.store.tables import lease as _table
+from bot.store.turns import take_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.store import Store
 
 _PREFIX: Final = "worker:"
+_TURN: Final = "turn:workers"
 _FORGOTTEN_AFTER: Final = timedelta(days=1)
 
 
@@ -109,7 +114,8 @@ class Workers:
         Asked again and again; the first answers are empty.
         """
         try:
-            holders = await self._holders(names)
+            async with self._store.read() as connection:
+                holders = await _holders(connection, names)
         except BaseException:
             # Who could not look knows nothing about who could not beat.
             self._seen.clear()
@@ -124,6 +130,22 @@ class Workers:
         }
         silent_since = now - self._pace.dead_after_s
         return frozenset(name for name, (_, at) in self._seen.items() if at <= silent_since)
+
+    @asynccontextmanager
+    async def alone(self, dead: Collection[str]) -> AsyncIterator[frozenset[str]]:
+        """Let no other process take up what the dead left, nor take a name, until the block ends.
+
+        Gives those that are still dead: one that was started again begins by itself what it left.
+        All of them are then watched anew, so that nothing is taken up twice in a row.
+
+        Args:
+            dead: from the last `dead`.
+        """
+        async with self._store.begin() as connection:
+            await take_turn(self._store, connection, _TURN)
+            holders = await _holders(connection, dead)
+            yield frozenset(name for name in dead if holders.get(name) == self._seen[name][0])
+        self._seen = {name: seen for name, seen in self._seen.items() if name not in dead}
 
     async def leave(self) -> None:
         """Give up the name."""
@@ -145,34 +167,36 @@ class Workers:
             )
 
     async def _take(self, name: str) -> bool:
-        holder = (await self._holders([name])).get(name)
-        if holder is None:
-            return await self._insert(name)
-        # Its process may have died; one that lives beats twice in this time.
-        await self._sleep(2.5 * self._pace.beat_s)
-        return await self._replace(name, holder)
+        async with self._store.read() as connection:
+            holder = (await _holders(connection, [name])).get(name)
+        if holder is not None:
+            # Its process may have died; one that lives beats twice in this time.
+            await self._sleep(2.5 * self._pace.beat_s)
+        async with self._store.begin() as connection:
+            await take_turn(self._store, connection, _TURN)
+            if holder is None:
+                return await self._insert(connection, name)
+            return await self._replace(connection, name, holder)
 
-    async def _insert(self, name: str) -> bool:
+    async def _insert(self, connection: AsyncConnection, name: str) -> bool:
         row = {"name": _PREFIX + name, "holder": self._holder(), "until": self._store.clock()}
         statement = self._store.insert(_table).values(row).on_conflict_do_nothing()
-        async with self._store.begin() as connection:
-            made = await connection.execute(statement.returning(_table.c.name))
-            return made.one_or_none() is not None
+        made = await connection.execute(statement.returning(_table.c.name))
+        return made.one_or_none() is not None
 
-    async def _replace(self, name: str, holder: str) -> bool:
+    async def _replace(self, connection: AsyncConnection, name: str, holder: str) -> bool:
         unchanged = (_table.c.name == _PREFIX + name, _table.c.holder == holder)
         values = {"holder": self._holder(), "until": self._store.clock()}
-        async with self._store.begin() as connection:
-            result = await connection.execute(update(_table).where(*unchanged).values(values))
-            return result.rowcount == 1
-
-    async def _holders(self, names: Collection[str]) -> dict[str, str]:
-        wanted = [_PREFIX + name for name in names]
-        statement = select(_table.c.name, _table.c.holder).where(_table.c.name.in_(wanted))
-        async with self._store.read() as connection:
-            rows = await connection.execute(statement)
-            return {row.name.removeprefix(_PREFIX): row.holder for row in rows}
+        result = await connection.execute(update(_table).where(*unchanged).values(values))
+        return result.rowcount == 1
 
     def _holder(self) -> str:
         self._beats += 1
         return f"{self._token}:{self._beats}"
+
+
+async def _holders(connection: AsyncConnection, names: Collection[str]) -> dict[str, str]:
+    wanted = [_PREFIX + name for name in names]
+    statement = select(_table.c.name, _table.c.holder).where(_table.c.name.in_(wanted))
+    rows = await connection.execute(statement)
+    return {row.name.removeprefix(_PREFIX): row.holder for row in rows}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import or_, select
 
 from bot.store.tables import lease as _table
+from bot.store.turns import take_turn
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -65,10 +66,7 @@ class News:
 
     async def _next(self, connection: AsyncConnection) -> str:
         """Return the next number; others wait for theirs until the transaction ends."""
-        row = {"name": _NEWEST, "holder": "0".zfill(_DIGITS), "until": self._store.clock()}
-        await connection.execute(self._store.insert(_table).values(row).on_conflict_do_nothing())
-        newest = select(_table.c.holder).where(_table.c.name == _NEWEST).with_for_update()
-        last = (await connection.execute(newest)).scalar_one()
+        last = await take_turn(self._store, connection, _NEWEST, first="0".zfill(_DIGITS))
         return str(int(last) + 1).zfill(_DIGITS)
 
     async def _newer_than(self, number: str) -> dict[str, str]:

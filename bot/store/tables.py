@@ -182,4 +182,4 @@ lease: Final = Table(
     Column("until", Instant, nullable=False),
 )
 """What one process has until a time: the lock on SQLite (PostgreSQL has advisory locks), a name.
-`bot.store.news` keeps the numbers of what changed in it."""
+`bot.store.news` keeps the numbers of what changed in it, and `bot.store.turns` locks rows of it."""

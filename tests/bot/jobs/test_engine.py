@@ -69,9 +69,7 @@ async def test_other_kinds_are_left_alone(fresh_database: str) -> None:
         assert await new.next() == new.job("first")
 
 
-async def test_cut_off(
-    fresh_database: str, maker: Maker, caplog: pytest.LogCaptureFixture
-) -> None:
+async def test_cut_off(fresh_database: str, maker: Maker, caplog: pytest.LogCaptureFixture) -> None:
     """A job that a stop cut off is taken up by the next launch; DBOS does not warn of it."""
     maker.go_on.clear()
     async with launched(fresh_database, maker) as engine:

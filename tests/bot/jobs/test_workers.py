@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.jobs.workers import Workers
 from bot.store.errors import StoreUnavailableError
+from bot.store.store import open_store
 from bot.store.tables import lease
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.store.store import Store
     from tests.fakes import FixedClock
 
@@ -79,6 +83,51 @@ async def test_dead(store: Store, time: Time) -> None:
     assert last == {"silent", "never seen"}
 
 
+async def test_alone(store: Store, time: Time) -> None:
+    """Who came back at the last moment is not taken up; whom one took up, one watches anew."""
+    watcher, silent, back = (_worker(store, time, name) for name in ("w", "silent", "back"))
+    for each in (watcher, silent, back):
+        await each.join()
+    names = {"silent", "back", "never seen"}
+    await watcher.dead(names)
+    time.now += 10
+    dead = await watcher.dead(names)
+    assert dead == names
+    await back.beat()
+    async with watcher.alone(dead) as still_dead:
+        assert still_dead == {"silent", "never seen"}
+    assert await watcher.dead(names) == frozenset()
+
+
+async def test_turns(fresh_postgres: str, clock: FixedClock, time: Time) -> None:
+    """While one process takes up, no other does, and none takes a name."""
+    async with open_store(fresh_postgres, clock=clock) as store:
+        first, second, new = (_worker(store, time, name) for name in ("first", "second", "new"))
+        async with first.alone(()):
+            others = [asyncio.create_task(each) for each in (_enter(second), new.join())]
+            await _until_they_wait(store, others)
+            assert not any(each.done() for each in others)
+        await asyncio.gather(*others)
+
+
+async def _enter(worker: Workers) -> None:
+    async with worker.alone(()):
+        pass
+
+
+async def _until_they_wait(store: Store, others: Sequence[asyncio.Task[object]]) -> None:
+    """Wait until all of others wait for a lock, or one of them has not waited."""
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    count = 0
+    async with asyncio.timeout(20):
+        while count < len(others) and not any(each.done() for each in others):
+            async with store.read() as connection:
+                count = (await connection.execute(waiting)).scalar_one()
+
+
 async def test_who_could_not_look(store: Store, time: Time) -> None:
     """After the database was away, nobody is dead before they had time to beat."""
     watcher, other = _worker(store, time, "w"), _worker(store, time, "other")
@@ -109,5 +158,6 @@ async def test_tidied(store: Store, clock: FixedClock, time: Time) -> None:
 
 
 async def _names(store: Store) -> set[str]:
+    names = select(lease.c.name).where(lease.c.name.startswith("worker:"))
     async with store.read() as connection:
-        return set((await connection.execute(select(lease.c.name))).scalars())
+        return set((await connection.execute(names)).scalars())
