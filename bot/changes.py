@@ -9,6 +9,7 @@ from zlib import crc32
 
 import structlog
 
+from bot.beside import beside
 from bot.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -61,12 +62,10 @@ class Changes:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Tell and hear until the block ends."""
-        task = asyncio.create_task(self._run())
         try:
-            yield
+            async with beside(self._run()):
+                yield
         finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
             with suppress(StoreError, TimeoutError):
                 async with asyncio.timeout(_LAST_S):
                     await self._tell()

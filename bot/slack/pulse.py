@@ -10,6 +10,7 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot.beside import beside
 from bot.slack.reply import api_error_code
 
 if TYPE_CHECKING:
@@ -43,12 +44,8 @@ class SlackPulse:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Ask until the block ends."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with beside(self._run()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
