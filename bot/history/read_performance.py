@@ -41,7 +41,10 @@ async def read_past(connection: AsyncConnection, subject: Subject, steps: Sequen
     """Return what is kept of a subject's days, from the first to the last of some steps."""
     days = min(first for first, _ in steps), max(last for _, last in steps)
     captured = await _read_captured(connection, days)
-    department_id = subject.department.id if subject.department else WHOLE_PORTAL
+    department_id = WHOLE_PORTAL
+    if subject.department is not None:
+        department_id = subject.department.id
+        captured &= await _read_told(connection, department_id, days)
     if subject.agent is not None:
         agent_id = subject.agent.id
         return Past(captured, await _read_agent(connection, agent_id, department_id, days))
@@ -56,6 +59,15 @@ async def _read_captured(connection: AsyncConnection, days: Days) -> frozenset[d
     between = capture.c.key.between(first.isoformat(), last.isoformat())
     keys = await connection.scalars(select(capture.c.key).where(_DONE, between))
     return frozenset(date.fromisoformat(key) for key in keys)
+
+
+async def _read_told(
+    connection: AsyncConnection, department_id: str, days: Days
+) -> frozenset[date]:
+    """Return on which of some days Desk told of a department: of others nothing is known."""
+    table = performance_team
+    where = and_(table.c.department_id == department_id, table.c.day.between(*days))
+    return frozenset(await connection.scalars(select(table.c.day).where(where)))
 
 
 async def _read_team(

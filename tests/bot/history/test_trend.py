@@ -98,6 +98,7 @@ async def test_an_agents_days_are_told_by_department(history: History, store: St
         figures_row(day, agent_id="other", closed=100),
     ]
     await write(store, performance_sample, rows)
+    await write(store, performance_team, [team_row(day, SUPPORT.id)])
 
     whole = await history.trend(Subject(agent=agent()), (day, day), time_zone=BERLIN)
     part = await history.trend(Subject(SUPPORT, agent()), (day, day), time_zone=BERLIN)
@@ -159,15 +160,35 @@ async def test_contributors_are_counted_once_in_a_week(history: History, store: 
     assert trend.total.contributors == Contributors(3, 1)
 
 
-async def test_a_captured_day_on_which_nothing_was_said_is_no_hole(
+async def test_a_day_without_a_department_is_a_hole_of_that_department(
     history: History, store: Store
 ) -> None:
-    """A department that was not there yet has empty figures for days that were captured."""
+    """What Desk did not tell of it on a captured day is no day of nothing, and is left out."""
+    untold = WEEK[0]
+    await write_days(store, *NOVEMBER)
+    await write(store, performance_team, [team_row(day, closed=9) for day in NOVEMBER])
+    told = [day for day in NOVEMBER if day != untold]
+    await write(store, performance_team, [team_row(day, SUPPORT.id) for day in told])
+
+    of_one = await history.trend(Subject(SUPPORT), WEEK, time_zone=BERLIN)
+    of_agent = await history.trend(Subject(SUPPORT, agent()), WEEK, time_zone=BERLIN)
+    of_all = await history.trend(Subject(), WEEK, time_zone=BERLIN)
+
+    assert [of_one.points[0].captured, of_one.points[0].figures] == [0, None]
+    assert of_one.total.figures
+    assert (of_one.total.captured, of_one.total.figures.closed) == (6, 30)
+    assert (of_agent.total.captured, of_all.total.captured) == (6, 7)
+
+
+async def test_a_department_that_was_not_there_yet_has_holes_only(
+    history: History, store: Store
+) -> None:
+    """Of its days nothing is known, although they were captured."""
     await write_days(store, *NOVEMBER)
 
     trend = await history.trend(Subject(SUPPORT), WEEK, time_zone=BERLIN)
 
-    assert (trend.total.captured, trend.total.figures) == (7, Figures())
+    assert (trend.total.captured, trend.total.figures) == (0, None)
 
 
 @pytest.mark.parametrize(
