@@ -92,6 +92,7 @@ class CaptureSource:
             StoreError: the database cannot be used now.
         """
         now = self._clock()
+        self._go_back_to(now)
         return [*await self._status(now), *await self._daily(now)], now
 
     def confirm(self, until: datetime) -> None:
@@ -117,6 +118,13 @@ class CaptureSource:
         """
         now = self._clock()
         await self._record.prune(samples_before=now - self._keep, raw_before=now - self._keep_raw)
+
+    def _go_back_to(self, now: datetime) -> None:
+        """Let the next slot be due, not one of days ahead, where the clock was fast until now."""
+        self._status_until = min(self._status_until, now)
+        self._daily_until = min(self._daily_until, now)
+        self._offered = min(self._offered, now)
+        self._ask_zone_at = min(self._ask_zone_at, now + _ASK_AGAIN)
 
     async def _status(self, now: datetime) -> Sequence[Job]:
         if not self._every:

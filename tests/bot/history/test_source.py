@@ -79,6 +79,20 @@ async def test_a_clock_that_goes_back_repeats_nothing(store: Store, clock: Fixed
         assert await hand_on(source) == []
 
 
+async def test_a_clock_that_was_fast_stops_nothing(store: Store, clock: FixedClock) -> None:
+    """Once it is right, the next slot and the next night are due, not only those of weeks ahead."""
+    async with capturing(store, clock) as it:
+        source = it.source()
+        clock.now = NIGHT + timedelta(days=30)
+        assert len(await hand_on(source)) > 1
+        clock.now = NIGHT - timedelta(minutes=7)
+        assert await hand_on(source) == []
+        clock.now = NIGHT - timedelta(minutes=5)
+        assert named(await hand_on(source)) == [f"capture:status:{clock.now:%Y-%m-%dT%H:%MZ}"]
+        clock.now = NIGHT
+        assert f"capture:skills:{NIGHT:%Y-%m-%dT%H:%MZ}" in named(await hand_on(source))
+
+
 async def test_captures_can_be_switched_off(store: Store, clock: FixedClock) -> None:
     """With neither rhythm nothing is ever due, and Desk is asked nothing."""
     async with capturing(store, clock) as it:
