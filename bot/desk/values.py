@@ -16,13 +16,20 @@ _HOURS_MINUTES: Final = re.compile(r"(\d{0,9}):([0-5]\d)(?:\s*hrs?)?", re.ASCII 
 
 
 def read_text(value: object) -> str | None:
-    """Return text or a number as stripped text; anything else, and the empty text, is `None`."""
+    """Return text or a number as stripped text; anything else, and the empty text, is `None`.
+
+    JSON can hold halves of characters and zero bytes, which no database takes and no log: the first
+    become question marks, the second go. One such name, or id, would else cost a whole answer.
+    """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     try:
-        return str(value).strip() or None
+        text = str(value)
     except ValueError:  # an integer beyond Python's limit of printable digits
         return None
+    if not text.isprintable():
+        text = text.encode("utf-8", "replace").decode().replace("\0", "")
+    return text.strip() or None
 
 
 def read_count(value: object) -> int | None:

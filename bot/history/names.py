@@ -44,8 +44,8 @@ def names_of(
     places |= {skill.department.id: skill.department.name for skill in known if skill.department}
     places |= {each.id: each.name for each in departments}
     return Names(
-        {(person.id,): (_text(person.name),) for person in people},
-        {(key,): (_text(name),) for key, name in places.items()},
+        {(person.id,): (person.name,) for person in people},
+        {(key,): (name,) for key, name in places.items()},
         {(skill.id,): _skill(skill) for skill in known},
     )
 
@@ -100,16 +100,8 @@ def _take_in(
 
 def _skill(skill: Skill) -> Row:
     department = skill.department
-    kind = None if skill.type is None else _text(skill.type)
-    return (_text(skill.name), kind, department.id if department else None)
+    return (skill.name, skill.type, department.id if department else None)
 
 
 def _id(row: Row) -> str:
     return str(row[0])
-
-
-def _text(name: str) -> str:
-    """Return a name as every database can hold it: without halves of characters and zero bytes."""
-    if name.isprintable():
-        return name
-    return name.encode("utf-8", "replace").decode().replace("\0", "")

@@ -49,6 +49,13 @@ def test_nulls_and_strange_fields_are_tolerated() -> None:
     assert not agent.is_machine
 
 
+def test_ids_are_such_as_a_database_takes() -> None:
+    """Half a character or a zero byte in an id is replaced; the row, and all others, are there."""
+    rows: list[Any] = [{"id": "4\ud800\0", "associatedDepartmentIds": ["5\udfff"]}, {"id": 6}]
+    one, other = read_rows(AgentRow, rows)
+    assert (one.id, one.department_ids, other.id) == ("4?", ("5?",), "6")
+
+
 @pytest.mark.parametrize("data", [None, {"data": None}, {"data": []}, []])
 def test_empty_lists(data: Any) -> None:
     """204, null and an empty array are all no rows."""

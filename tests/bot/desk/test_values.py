@@ -60,11 +60,28 @@ def test_whole_floats_are_counts() -> None:
 @given(JSON)
 def test_readers_take_anything(value: Any) -> None:
     """No value makes a reader raise, and what is read has its type."""
-    assert isinstance(read_text(value), str | None)
+    text = read_text(value)
+    assert text is None or (text.encode() and "\0" not in text)
     assert isinstance(read_count(value), int | None)
     assert isinstance(read_duration(value), timedelta | None)
     assert isinstance(read_flag(value), bool)
     assert all(read_ids(value))
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("Ada \ud800Ray\0 ", "Ada ?Ray"),
+        ("\0", None),
+        ("\0 ", None),
+        ("4\udfff", "4?"),
+        ("Zoë 😀\u00a0\u200b\tR", "Zoë 😀\u00a0\u200b\tR"),
+    ],
+)
+def test_what_no_database_takes_is_replaced(value: str, text: str | None) -> None:
+    """Halves of characters and zero bytes go, and nothing else that is unusual does."""
+    assert read_text(value) == text
+    assert read_ids([value]) == ((text,) if text else ())
 
 
 def test_ids_are_text() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from bot.history.slots import CaptureSlot, day_slot, skills_slot, status_slot
 from bot.sandbox.desk import GuideShape
 from bot.store.errors import StoreUnavailableError
 from bot.store.history_tables import (
+    known_agent,
     performance_sample,
     performance_team,
     raw_answer,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
     from bot.desk.models import StatusBoard
     from bot.history.models import RawAnswer
+    from bot.sandbox.desk.world import World
     from bot.store.store import Store
     from tests.fakes import FixedClock
 
@@ -51,6 +54,12 @@ def slot_of(kind: Kind, now: datetime) -> CaptureSlot:
     if kind is Kind.STATUS:
         return status_slot(now, EVERY)
     return skills_slot(now) if kind is Kind.SKILLS else day_slot(DAY, now)
+
+
+def broken(world: World) -> World:
+    """Return a portal whose first agent has a name that no database takes as it is."""
+    first = replace(world.people[0], name="Ada\0 Ray")
+    return replace(world, people=(first, *world.people[1:]))
 
 
 async def count(store: Store, table: Table) -> int:
@@ -101,6 +110,19 @@ async def test_a_day_of_performance(store: Store, clock: FixedClock) -> None:
     assert windows == {("2026-11-17", "2026-11-17")}
     assert await count(store, performance_team) == 1 + DEPARTMENTS
     assert await count(store, performance_sample) > AGENTS
+
+
+@pytest.mark.parametrize("kind", Kind)
+async def test_broken_text_costs_no_capture(store: Store, clock: FixedClock, kind: Kind) -> None:
+    """A zero byte in a name, which no database takes, goes, and everybody is there."""
+    async with capturing(store, clock) as it:
+        it.desk.world = broken(it.desk.world)
+        taken = await it.captures.capturer.capture(slot_of(kind, clock.now))
+    assert (taken.captured.outcome, taken.captured.reason) == (Outcome.DONE, None)
+    assert taken.captured.agents == AGENTS
+    async with store.read() as connection:
+        names = (await connection.scalars(select(known_agent.c.name))).all()
+    assert "Ada Ray" in names
 
 
 @pytest.mark.parametrize("kind", Kind)
