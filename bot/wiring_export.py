@@ -12,7 +12,7 @@ import structlog
 
 from bot.access_log import EVERYONE, Look, department_scope
 from bot.clock import system_clock
-from bot.history.export import plan_export, write_export
+from bot.history.export import check_request, plan_export, write_export
 from bot.history.export_cells import columns_of
 from bot.history.export_file import writing
 from bot.history.export_formats import open_writer
@@ -84,6 +84,7 @@ async def export_table(
         StoreError: the database cannot be used.
     """
     configure_logging("warning", settings.log.format.value, settings.secrets)
+    check_request(request, clock())
     file = sqlite_file(parse_url(settings.database.url))
     if file is not None and not file.exists():
         raise StoreUnavailableError(_NO_FILE.format(file))

@@ -14,11 +14,12 @@ from bot.history.export_range import Range, begins_unkept, bounds_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.history.export_formats import Writer
-    from bot.history.export_range import Moment
+    from bot.history.export_range import Bounds, Moment
     from bot.history.export_tables import Exported
     from bot.store.store import Store
 
@@ -63,6 +64,19 @@ class Progress(Protocol):
         ...
 
 
+def check_request(request: ExportRequest, now: datetime) -> Bounds:
+    """Return the range in the values of the table's column, and refuse what no database could give.
+
+    Raises:
+        ExportRefusedError: with a sentence.
+    """
+    exported = request.exported
+    bounds = bounds_of(request.range, exported, now)
+    # Names stand for ids here: what counts is whether the table can be narrowed by them at all.
+    rows_of(Wanted(exported, bounds, request.department, request.agents))
+    return bounds
+
+
 async def plan_export(store: Store, request: ExportRequest, *, counted: bool) -> Plan:
     """Find what is meant, and refuse what cannot be.
 
@@ -71,7 +85,7 @@ async def plan_export(store: Store, request: ExportRequest, *, counted: bool) ->
         StoreError: the database cannot be used.
     """
     exported = request.exported
-    bounds = bounds_of(request.range, exported, store.clock())
+    bounds = check_request(request, store.clock())
     async with store.read() as connection:
         await _be_patient(connection)
         name = request.department

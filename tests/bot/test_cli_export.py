@@ -196,6 +196,25 @@ def test_no_database(
     assert not (tmp_path / "none.db").exists()
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--since", "2026-10-02", "--until", "2026-10-01"],
+        ["--until", "2999-01-01"],
+        ["--department", "Support"],
+        ["--agent", "Ada Ray"],
+    ],
+)
+def test_wrong_use_without_a_database(deskbot: CliRunner, arguments: list[str]) -> None:
+    """What no database could give is wrong usage, whether or not there is one."""
+    result = deskbot.invoke(
+        main,
+        ["export", "--table", "capture", *arguments],
+        env={"DATABASE_URL": "sqlite:///none.db"},
+    )
+    assert (result.exit_code, "no database" in result.output) == (2, False), result.output
+
+
 def test_a_range_that_begins_too_early(deskbot: CliRunner) -> None:
     """Everything that is kept is exported, and standard error says from when on that is."""
     result = deskbot.invoke(
