@@ -74,6 +74,20 @@ class UnknownNameError(PersonError):
         self.nearest = tuple(nearest)
 
 
+class LeftAgentError(PersonError):
+    """A name fits nobody in Desk now, but agents whom the history still has.
+
+    Attributes:
+        agents: those, never empty.
+        word: what asks the history when it is added to the command.
+    """
+
+    def __init__(self, agents: Sequence[Agent], word: str) -> None:
+        super().__init__(f"{len(agents)} agents are in the history only")
+        self.agents = tuple(agents)
+        self.word = word
+
+
 class UnlinkedPersonError(PersonError):
     """A Slack user who was mentioned has no Desk agent.
 

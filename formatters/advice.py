@@ -15,6 +15,7 @@ from bot.errors import (
     ClaimsDownError,
     HistoryEmptyError,
     HistoryRangeError,
+    LeftAgentError,
     OutsideDepartmentError,
     PersonError,
     StoreDownError,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 _HELP: Final = "Add `help` to the command to see what it understands."
 _MOST_NAMED: Final = 5
-"""Departments in one sentence."""
+"""Departments, or agents, in one sentence."""
 _CAPTURED: Final = {
     Kind.STATUS: ("Statuses", "every few minutes", "HISTORY_EVERY"),
     Kind.PERFORMANCE: ("Figures", "once a night", "HISTORY_DAILY_AT"),
@@ -95,6 +96,16 @@ def _unknown_name(error: UnknownNameError) -> Advice:
     kinds = either([esc(kind) for kind in error.kinds]) or "name"
     todo = _closest(error.nearest) or "Check the spelling, or use the email address."
     return Advice(f"Zoho Desk knows no {kinds} called {_quoted(error.name)}.", todo)
+
+
+def _left(error: LeftAgentError) -> Advice:
+    names = [esc(one.name, 100) for one in error.agents[:_MOST_NAMED]]
+    who = both([name for name in names if name]) or "This agent"
+    are = "is" if len(error.agents) == 1 else "are"
+    return Advice(
+        f"{who} {are} not in Zoho Desk any more.",
+        f"The history knows more: add {code(error.word)} to the command.",
+    )
 
 
 def _unlinked(_: UnlinkedPersonError) -> Advice:
@@ -327,6 +338,7 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     HistoryRangeError: _range,
     AmbiguousNameError: _ambiguous,
     UnknownNameError: _unknown_name,
+    LeftAgentError: _left,
     UnlinkedPersonError: _unlinked,
     ClaimError: _claim,
     OutsideDepartmentError: _outside,

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import HistoryEmptyError, StoreDownError, UnknownNameError
+from bot.errors import HistoryEmptyError, LeftAgentError, StoreDownError, UnknownNameError
 from bot.history.models import Subject
 from bot.names import NameIndex, closest
 from bot.people import department_among, find_among
-from handlers._parameters import misspelt
+from handlers._parameters import misspelt, place
 from handlers._store import store_failures
 
 if TYPE_CHECKING:
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from bot.access import Viewer
-    from bot.desk.models import Department
+    from bot.desk.models import Agent, Department
     from bot.history.history import History
     from bot.history.models import Kind
     from bot.past_query import HistoryQuery, TrendQuery
+    from bot.query import MetricsQuery, StatusQuery
     from bot.services import Services
 
 
@@ -94,6 +95,47 @@ async def find_subject(
         left = await _find_left(error, department, services, history, words)
         return replace(left, department=department)
     return Subject(department=department, agent=agent)
+
+
+async def place_now(
+    query: MetricsQuery | StatusQuery,
+    viewer: Viewer,
+    services: Services,
+    *,
+    words: Sequence[str],
+    word: str,
+) -> tuple[Department | None, Agent | None]:
+    """Return the department and the agent that a query names, as Desk has them now.
+
+    Args:
+        query: what was asked.
+        viewer: who asks.
+        services: what answers.
+        words: what the command reads as filters: a misspelt one arrives as a name.
+        word: what asks the history instead.
+
+    Raises:
+        LeftAgentError: a name fits only who has left.
+        PersonError: a name fits none or several.
+    """
+    try:
+        return await place(query, viewer, services, words=words)
+    except UnknownNameError as error:
+        left = await _who_left(error, services)
+        if not left:
+            raise
+        raise LeftAgentError(left, word) from error
+
+
+async def _who_left(error: UnknownNameError, services: Services) -> Sequence[Agent]:
+    """Return whom of the history a name fits; nobody where the history cannot be asked."""
+    if services.history is None or "agent" not in error.kinds:
+        return ()
+    with suppress(StoreDownError), store_failures():
+        subjects = await services.history.agents()
+        gone = [one.agent for one in subjects if one.agent and one.left_at]
+        return NameIndex(gone).matching(error.name)
+    return ()
 
 
 async def _find_department(text: str, services: Services, history: History) -> Department:

@@ -9,14 +9,15 @@ import structlog
 
 from bot.access_log import EVERYONE, department_scope
 from bot.desk.errors import DeskError
-from bot.past_query import TrendQuery
+from bot.past_query import TREND, TrendQuery
 from bot.periods import Period, PeriodName
 from bot.query import parse_metrics
 from formatters.help import CommandHelp
 from formatters.metrics import format_agent_metrics, format_team_metrics
 from handlers._ask import CommandSpec
 from handlers._named import check_figures
-from handlers._parameters import parameters, place
+from handlers._parameters import parameters
+from handlers._past import place_now
 from handlers._trend import WORDS, answer_trend, trend_of
 from handlers._zone import portal_zone
 
@@ -60,7 +61,7 @@ async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> 
     query = parse_metrics(ask.text, now=ask.now)
     if isinstance(query, TrendQuery):
         return await answer_trend(ask, query, viewer, services)
-    department, agent = await place(query, viewer, services, kind="filter", words=WORDS)
+    department, agent = await place_now(query, viewer, services, words=WORDS, word=TREND)
     if agent is None:
         return await _answer_team(ask, query, department, viewer, services)
     await check_figures(agent, viewer, services)

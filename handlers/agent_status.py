@@ -12,7 +12,8 @@ from formatters.status import format_status_board, format_status_card
 from handlers._ask import CommandSpec
 from handlers._history import answer_history, history_of
 from handlers._named import is_offered
-from handlers._parameters import parameters, place
+from handlers._parameters import parameters
+from handlers._past import place_now
 
 if TYPE_CHECKING:
     from bot.access import Viewer
@@ -48,7 +49,7 @@ async def answer_agent_status(ask: Ask, viewer: Viewer, services: Services) -> M
     query = parse_status(ask.text)
     if isinstance(query, HistoryQuery):
         return await answer_history(ask, query, viewer, services)
-    department, agent = await place(query, viewer, services, kind="filter", words=_WORDS)
+    department, agent = await place_now(query, viewer, services, words=_WORDS, word=HISTORY)
     p = parameters(
         department=department,
         agent=agent,

@@ -93,6 +93,7 @@ class FakeHistory:
 
     async def agents(self) -> tuple[Subject, ...]:
         """Return everybody."""
+        self._note("agents")
         return self.subjects
 
     async def departments(self) -> tuple[Department, ...]:

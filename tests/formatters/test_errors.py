@@ -13,6 +13,7 @@ from bot.errors import (
     AmbiguousDepartmentError,
     AmbiguousNameError,
     HistoryEmptyError,
+    LeftAgentError,
     OutsideDepartmentError,
     StoreDownError,
     UnknownNameError,
@@ -76,6 +77,14 @@ def test_unknown_names() -> None:
     missing = desk.DeskNotFoundError(kind="department", value="", nearest=["Support"])
     assert "knows no department called an empty name" in _shown(missing)
     assert 'Did you mean "Support"?' in _shown(missing)
+
+
+def test_who_left() -> None:
+    """Who left is named, with the word that asks the history about them."""
+    one, both = LeftAgentError(NAMESAKES[:1], "trend"), LeftAgentError(NAMESAKES, "history")
+    assert "Ada Ray is not in Zoho Desk any more." in _shown(one)
+    assert "add `trend` to the command" in _shown(one)
+    assert "Ada Ray and Ada Novak are not in Zoho Desk any more." in _shown(both)
 
 
 def test_parameter() -> None:

@@ -118,6 +118,20 @@ async def test_who_left_is_found_in_the_history() -> None:
         assert here.history.asked("trend")[-1]["period"][1] == date(2026, 11, 17), "as asked"
 
 
+async def test_who_left_is_hinted_at() -> None:
+    """Whom only the history knows is not called unknown: the word that asks it is named."""
+    async with world() as here:
+        assert "Otto Vogel is not in" in shown(await typed(here, "otto"))
+        assert "add `trend` to" in shown(await typed(here, "otto vogel 30d department:support"))
+        (sent,) = (await here.command("/agent-status", "otto")).sent
+        assert "add `history` to" in shown(sent.message)
+        assert "knows no agent" in shown(await typed(here, "hugo"))
+        here.history.subjects = (replace(GONE, left_at=None),)
+        assert "knows no agent" in shown(await typed(here, "otto"))
+        here.history.is_down = True
+        assert "knows no agent" in shown(await typed(here, "otto"))
+
+
 async def test_two_who_left_are_picked_from() -> None:
     """Namesakes of the history make a menu, and the one picked is answered."""
     async with world() as here:
