@@ -15,6 +15,9 @@ from bot.store.history_tables import (
     agent_department,
     capture,
     coverage,
+    known_agent,
+    known_department,
+    known_skill,
     performance_sample,
     performance_team,
     raw_answer,
@@ -42,6 +45,7 @@ _SAMPLES: Final = {
     Kind.SKILLS: (skill_sample,),
 }
 _SPANS: Final = (status_span, agent_department)
+_NAMES: Final = (known_agent, known_department, known_skill)
 
 
 async def find_before(
@@ -63,6 +67,7 @@ async def find_before(
     if before.at <= limit or captures[-1].at > limit:
         return before
     await _forget_after(connection, kind, limit, before.at)
+    await _date_back_names(connection, captures[0].at)
     last = await find_latest(connection, kind, but=keys)
     if kind is Kind.STATUS:
         await _reopen(connection, last)
@@ -100,6 +105,13 @@ async def _forget_after(
         of_kind = table.c.kind == kind if "kind" in table.c else true()
         await connection.execute(statement.where(of_kind))
     _log.warning("history_in_the_future_removed", kind=kind.value, captures=count)
+
+
+async def _date_back_names(connection: AsyncConnection, moment: datetime) -> None:
+    """Let names that were noted in the future give way to those that are seen now."""
+    for table in _NAMES:
+        noted_later = update(table).where(table.c.changed_at > moment)
+        await connection.execute(noted_later.values(changed_at=moment))
 
 
 async def _reopen(connection: AsyncConnection, last: Captured | None) -> None:

@@ -371,6 +371,18 @@ async def test_a_history_that_began_with_a_wrong_clock(store: Store, clock: Fixe
     assert await spans_of(store, "402") == [(at(0), None, "online")]
 
 
+async def test_names_of_a_wrong_clock_can_be_changed(store: Store, clock: FixedClock) -> None:
+    """What was first seen by a wrong clock takes the names that are seen by the right one."""
+    record = Record(store)
+    clock.now = at(1)
+    await record.write_status(slot(3000), whole(state(ADA), state(BEN)))
+    await record.write_status(slot(0), whole(state(person(1, name="Ada Novak")), state(BEN)))
+    assert await rows_of(store, known_agent) == [
+        ("401", "Ada Novak", at(0)),
+        ("402", BEN.name, at(0)),
+    ]
+
+
 async def test_a_clock_that_is_behind_removes_nothing(store: Store, clock: FixedClock) -> None:
     """Weeks of captures in the future are right: then the clock is wrong, and has to be set."""
     record = Record(store)
