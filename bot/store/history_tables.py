@@ -35,7 +35,7 @@ _ID: Final = Text
 """Digits of Desk, or whatever a portal without the documented API tells people apart by."""
 
 
-def _figures() -> tuple[Column[object], ...]:
+def figure_columns() -> tuple[Column[object], ...]:
     """Return the columns of a scorecard (`bot.desk.models.Figures`); averages with their counts."""
     return (
         Column("closed", Integer),
@@ -147,7 +147,7 @@ performance_sample: Final = Table(
     Column("department_id", _ID, nullable=False),
     Column("agent_id", _ID, nullable=False),
     Column("captured_at", Instant, nullable=False),
-    *_figures(),
+    *figure_columns(),
     PrimaryKeyConstraint("day", "department_id", "agent_id"),
     sqlite_with_rowid=False,
 )
@@ -164,7 +164,7 @@ performance_team: Final = Table(
     # How many agents stand behind each average: few of them say what one person did.
     Column("first_response_agents", Integer, nullable=False),
     Column("resolution_agents", Integer, nullable=False),
-    *_figures(),
+    *figure_columns(),
     PrimaryKeyConstraint("department_id", "day"),
     sqlite_with_rowid=False,
 )

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, Text
+from sqlalchemy import Boolean, Column, Date, Integer, MetaData, Table, Text
 
+from bot.store.history_tables import figure_columns
 from bot.store.tables import Instant
 
 _METADATA: Final = MetaData()
@@ -20,19 +21,8 @@ _METADATA: Final = MetaData()
 
 
 def _figures() -> tuple[Column[object], ...]:
-    """Return the columns of a scorecard; each average is beside its count."""
-    return (
-        Column("closed", Integer),
-        Column("reopened", Integer),
-        Column("backlog", Integer),
-        Column("first_response_n", Integer),
-        Column("first_response_system_s", Float),
-        Column("first_response_agent_s", Float),
-        Column("resolution_n", Integer),
-        Column("resolution_system_s", Float),
-        Column("resolution_agent_s", Float),
-        Column("captured_at", Instant),
-    )
+    """Return the columns of a scorecard and when Desk was asked for it."""
+    return (*figure_columns(), Column("captured_at", Instant))
 
 
 agent_performance_daily: Final = Table(
