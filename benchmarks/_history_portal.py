@@ -27,6 +27,7 @@ from bot.desk.models import (
     Workload,
 )
 from bot.history.models import Captured, Kind
+from bot.history.slots import key_of
 from bot.periods import Period
 
 DAYS: Final = 30
@@ -64,7 +65,7 @@ class Portal:
             self._statuses[agent.id] = self._status(agent)
         at = BEGIN + self._slots * self.every
         self._slots += 1
-        captured = Captured(Kind.STATUS, f"{at:%Y-%m-%dT%H:%MZ}", at, self.every)
+        captured = Captured(Kind.STATUS, key_of(at), at, self.every)
         rows = tuple(self._statuses.values())
         return captured, StatusBoard(rows, Scope(), Freshness(at, Source.REST))
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.desk.models import Source
 from bot.history.models import Captured, Kind, Outcome
 from bot.history.record import Record
+from bot.history.slots import key_of
 from bot.sandbox.desk.world import PORTAL_ZONE
 from bot.sandbox.past_answers import PastAnswers
 
@@ -111,7 +112,7 @@ class Past:
 
 def _status(slot: datetime, every: timedelta, agents: int = 0, reason: str = "") -> Captured:
     cost = _Cost(agents, calls=2, reason=reason)
-    return _captured(Kind.STATUS, _instant(slot), slot, every, cost)
+    return _captured(Kind.STATUS, key_of(slot), slot, every, cost)
 
 
 def _daily(day: date, at: datetime, agents: int = 0, reason: str = "") -> Captured:
@@ -120,7 +121,7 @@ def _daily(day: date, at: datetime, agents: int = 0, reason: str = "") -> Captur
 
 
 def _skills(at: datetime, agents: int) -> Captured:
-    return _captured(Kind.SKILLS, _instant(at), at, _DAY, _Cost(agents, calls=4))
+    return _captured(Kind.SKILLS, key_of(at), at, _DAY, _Cost(agents, calls=4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,3 @@ def _captured(kind: Kind, key: str, at: datetime, every: timedelta, cost: _Cost)
         credits=cost.calls,
         source=Source.REST,
     )
-
-
-def _instant(at: datetime) -> str:
-    return f"{at:%Y-%m-%dT%H:%MZ}"

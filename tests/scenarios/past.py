@@ -26,6 +26,7 @@ from bot.desk.models import (
 )
 from bot.history.models import Captured, Kind, Outcome
 from bot.history.record import Record
+from bot.history.slots import key_of
 from bot.periods import Period
 from bot.store.store import open_store
 
@@ -57,7 +58,7 @@ async def plant_past(play: Play) -> None:
     async with open_store(play.stage.database_url, clock=play.stage.clock) as store:
         record = Record(store)
         at = _instant(now.date() - timedelta(days=STATUS_DAYS))
-        await record.write_skills(_captured(Kind.SKILLS, f"{at:%Y-%m-%dT%H:%MZ}", at), skills)
+        await record.write_skills(_captured(Kind.SKILLS, key_of(at), at), skills)
         await record.write_many_status(list(_boards((gone, *agents), now)))
         for days_ago in range(PERFORMANCE_DAYS, 0, -1):
             day = now.date() - timedelta(days=days_ago)
@@ -90,7 +91,7 @@ def _boards(agents: Sequence[Agent], now: datetime) -> Iterator[tuple[Captured, 
             listed = agents if ago >= GONE_DAYS else agents[1:]
             rows = tuple(_status(agent, place, here, ago) for place, agent in enumerate(listed))
             board = StatusBoard(rows, Scope(), Freshness(at, Source.REST))
-            yield _captured(Kind.STATUS, f"{at:%Y-%m-%dT%H:%MZ}", at), board
+            yield _captured(Kind.STATUS, key_of(at), at), board
         at += EVERY
 
 

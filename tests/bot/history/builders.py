@@ -18,6 +18,7 @@ from bot.desk.models import (
     StatusBoard,
 )
 from bot.history.models import Captured, Kind
+from bot.history.slots import key_of
 from bot.periods import Period
 from tests.builders import LOAD, SUPPORT, agent, board, report
 
@@ -35,10 +36,14 @@ START: Final = datetime(2026, 11, 18, 10, tzinfo=UTC)
 DAY: Final = date(2026, 11, 17)
 
 
+def at(n: float) -> datetime:
+    """Return the instant that is so many slots after `START`."""
+    return START + n * EVERY
+
+
 def slot(n: float, kind: Kind = Kind.STATUS) -> Captured:
     """Return the capture that is so many slots after `START`."""
-    at = START + n * EVERY
-    return Captured(kind, f"{at:%Y-%m-%dT%H:%MZ}", at, EVERY, source=Source.REST, calls=7)
+    return Captured(kind, key_of(at(n)), at(n), EVERY, source=Source.REST, calls=7)
 
 
 def night(day: date = DAY) -> Captured:

@@ -25,6 +25,7 @@ from bot.desk.models import (
 )
 from bot.history.models import Captured, Kind, Outcome, RawAnswer
 from bot.history.record import Record
+from bot.history.slots import key_of
 from bot.periods import Period
 from tests.builders import (
     BILLING,
@@ -96,8 +97,7 @@ def _slot(
 ) -> Captured:
     every = EVERY if kind is Kind.STATUS else _DAY
     as_of = at + timedelta(seconds=1, microseconds=250_001) if outcome is Outcome.DONE else None
-    key = f"{at:%Y-%m-%dT%H:%MZ}"
-    return Captured(kind, key, at, every, outcome, as_of, 12, 2, 5, Source.REST, reason)
+    return Captured(kind, key_of(at), at, every, outcome, as_of, 12, 2, 5, Source.REST, reason)
 
 
 def _people(day: date) -> tuple[Agent, ...]:

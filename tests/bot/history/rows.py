@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import insert
 
 from bot.history.models import Kind, Outcome
+from bot.history.slots import key_of
 from bot.store import history_tables as tables
 from tests.bot.history.builders import EVERY
 
@@ -40,7 +41,7 @@ async def write_captures(
     rows = [
         {
             "kind": kind,
-            "key": f"{at:%Y-%m-%dT%H:%MZ}",
+            "key": key_of(at),
             "captured_at": at,
             "outcome": outcome,
             "every_s": every.total_seconds(),

@@ -35,8 +35,7 @@ from bot.store.schema import HISTORY
 from bot.store.store import open_store
 from tests.bot.history.builders import (
     DAY,
-    EVERY,
-    START,
+    at,
     day_report,
     night,
     person,
@@ -53,11 +52,6 @@ if TYPE_CHECKING:
 
 ADA, BEN = person(1), person(2, SUPPORT, BILLING)
 ONLINE, BUSY, OFFLINE = Presence.ONLINE, Presence.BUSY, Presence.OFFLINE
-
-
-def at(n: float) -> Any:
-    """Return the instant of a slot."""
-    return START + n * EVERY
 
 
 async def spans_of(store: Store, agent_id: str) -> list[tuple[Any, ...]]:

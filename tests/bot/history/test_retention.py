@@ -26,8 +26,7 @@ from bot.store.history_tables import (
 from bot.store.schema import HISTORY
 from tests.bot.history.builders import (
     DAY,
-    EVERY,
-    START,
+    at,
     day_report,
     night,
     person,
@@ -43,11 +42,6 @@ if TYPE_CHECKING:
 
 ADA, BEN, EVE = (person(n, name=name) for n, name in ((1, "Ada"), (2, "Ben"), (3, "Eve")))
 BEFORE_ALL = datetime(2020, 1, 1, tzinfo=UTC)
-
-
-def at(n: float) -> datetime:
-    """Return the instant of a slot."""
-    return START + n * EVERY
 
 
 async def fill(store: Store) -> Record:

@@ -24,8 +24,7 @@ from bot.store.history_views import (
 )
 from tests.bot.history.builders import (
     DAY,
-    EVERY,
-    START,
+    at,
     day_report,
     night,
     person,
@@ -37,8 +36,6 @@ from tests.bot.history.builders import (
 from tests.builders import BILLING, SUPPORT, figures, skill, skill_map
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -46,11 +43,6 @@ if TYPE_CHECKING:
 
 ADA, BEN = person(1), person(2, SUPPORT, BILLING)
 ONLINE, BUSY, OFFLINE = Presence.ONLINE, Presence.BUSY, Presence.OFFLINE
-
-
-def at(n: float) -> datetime:
-    """Return the instant of a slot."""
-    return START + n * EVERY
 
 
 async def definitions(connection: AsyncConnection) -> dict[str, str]:
