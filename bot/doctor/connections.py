@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, WSMsgType
 from slack_sdk.errors import SlackClientError
 
 from bot.doctor.bench import Connections
@@ -42,13 +42,13 @@ async def probe_connections(
     except (ClientError, SlackClientError, TimeoutError, OSError, ValueError) as error:
         seen = f"No Socket Mode connection can be opened ({type(error).__name__})."
         raise StartupError(f"{seen} {_WAY}", seen=seen, todo=_WAY) from error
-    return Connections(total - 1, await _ours(http, settings))
+    return Connections(total - 1, await _ours(settings))
 
 
 async def _greeted(http: ClientSession, slack: AsyncWebClient, settings: Settings) -> int:
     token = settings.slack.app_token
     answer = await slack.apps_connections_open(app_token=token.get_secret_value() if token else "")
-    async with http.ws_connect(str(answer["url"])) as socket:
+    async with http.ws_connect(str(answer["url"]), proxy=slack.proxy) as socket:
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 return _count(json.loads(message.data))
@@ -63,12 +63,18 @@ def _count(message: Any) -> int:
     raise ValueError("no greeting")
 
 
-async def _ours(http: ClientSession, settings: Settings) -> int | None:
-    """Ask the bot on this machine, if one runs with these settings, how many are its own."""
+async def _ours(settings: Settings) -> int | None:
+    """Ask the bot on this machine, if one runs with these settings, how many are its own.
+
+    By a session that knows no proxy: one that the environment names is not for this machine.
+    """
     host = _EVERYWHERE.get(settings.http.host, settings.http.host)
     url = f"http://{host}:{settings.http.port}/metrics"
     try:
-        async with http.get(url, timeout=_LOCAL, allow_redirects=False) as response:
+        async with (
+            ClientSession(cookie_jar=DummyCookieJar(), timeout=_LOCAL) as http,
+            http.get(url, allow_redirects=False) as response,
+        ):
             found = _OURS.search(await response.text())
     except (ClientError, TimeoutError, OSError, ValueError):
         return None

@@ -98,7 +98,7 @@ class Doctor:
             deadline_s: for the whole round; what is not done by then fails.
             tell: hears of each finding as soon as it is there.
         """
-        async with ClientSession(cookie_jar=DummyCookieJar()) as http:
+        async with ClientSession(cookie_jar=DummyCookieJar(), trust_env=True) as http:
             bench = Bench(
                 self.settings,
                 clock=self.clock,

@@ -169,4 +169,4 @@ async def _post(url: str, form: dict[str, str]) -> RawAnswer:
 
 
 def _session() -> ClientSession:
-    return ClientSession(cookie_jar=DummyCookieJar(), timeout=_TIMEOUT)
+    return ClientSession(cookie_jar=DummyCookieJar(), timeout=_TIMEOUT, trust_env=True)
