@@ -41,14 +41,21 @@ def find_unknown(environment: Mapping[str, str], env_file: Path | None) -> tuple
     """Return a sentence for each variable that looks like a setting of ours and is none.
 
     In `env_file` everything that begins like a setting counts; in the environment, which others
-    share, what cannot be theirs.
+    share, what cannot be theirs. A file that cannot be read is told of by `load_settings`.
     """
     known = [doc.variable for doc in describe()]
-    written = _upper(DotEnvSettingsSource(BaseSettings, env_file=env_file).env_vars)
+    written = _upper(_names_in(env_file))
     beginnings = tuple({f"{name.partition('_')[0]}_" for name in known})
     suspects = {name for name in written if name.startswith(beginnings)}
     suspects |= {name for name in _upper(environment) if _is_ours(name, known)}
     return tuple(_sentences(sorted(suspects - {*known, *_OTHERS}), known))
+
+
+def _names_in(env_file: Path | None) -> Iterable[str]:
+    try:
+        return DotEnvSettingsSource(BaseSettings, env_file=env_file).env_vars
+    except (OSError, UnicodeDecodeError):
+        return ()
 
 
 def _upper(names: Iterable[str]) -> Iterator[str]:

@@ -43,3 +43,11 @@ def test_in_the_file_everything_that_begins_like_a_setting_counts(tmp_path: Path
     path.write_text("LOG_COLOUR=yes\nHTTP_PROXY=x\nDESK_ORG_ID=1\nOTHER=2\n", "utf-8")
     (line,) = find_unknown({}, path)
     assert line.startswith("LOG_COLOUR is no setting; did you mean LOG_")
+
+
+def test_a_file_that_is_no_text_hides_nothing_else(tmp_path: Path) -> None:
+    """What is wrong with the file has its own line; the environment is looked at all the same."""
+    path = tmp_path / ".env"
+    path.write_bytes(b"LOG_COLOUR=\xff\n")
+    (line,) = find_unknown({"DESK_DATACENTER": "eu"}, path)
+    assert line.startswith("DESK_DATACENTER is no setting")
