@@ -25,7 +25,11 @@ def main() -> None:
 
 @main.command(name="try")
 @click.option(
-    "--port", default=8065, show_default=True, help="Port of the page; 0 takes a free one."
+    "--port",
+    type=click.IntRange(0, 65_535),
+    default=8065,
+    show_default=True,
+    help="Port of the page; 0 takes a free one.",
 )
 @click.option(
     "--guide",

@@ -117,10 +117,18 @@ def _answers(options: Mapping[str, Any]) -> dict[str, str]:
     given = _given(options, names)
     for variable, name in _SECRETS.items():
         file: IO[str] | None = options[f"{name.replace('-', '_')}_file"]
-        value = file.read().strip() if file else os.environ.get(variable, "")
+        value = _secret_in(file, name) if file else os.environ.get(variable, "")
         if file or value:
             given[variable] = value
     return given
+
+
+def _secret_in(file: IO[str], name: str) -> str:
+    try:
+        return file.read().strip()
+    except UnicodeDecodeError:
+        # The error's own words would show a part of what it could not read.
+        raise click.BadParameter("this is no UTF-8 text", param_hint=f"--{name}-file") from None
 
 
 def _given(options: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:

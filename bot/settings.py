@@ -175,15 +175,24 @@ def _file_problems(env_file: Path | None) -> Iterator[str]:
     except UnicodeDecodeError:
         yield f"{env_file}: not valid; save it as UTF-8 text"
     except OSError as error:
-        yield f"{env_file}: cannot be read ({error.strerror}); set its permissions for this user"
+        yield _unreadable(env_file, error)
 
 
 def _secret_problems(folder: Path | None) -> Iterator[str]:
     """Say which files of secrets cannot be read as text; others than ours are not looked at."""
     names = {doc.variable for doc in describe()}
-    for file in sorted(folder.iterdir()) if folder is not None else ():
+    try:
+        files = sorted(folder.iterdir()) if folder is not None else []
+    except OSError as error:
+        yield _unreadable(folder, error)
+        return
+    for file in files:
         if file.name.upper() in names:
             yield from _file_problems(file)
+
+
+def _unreadable(path: Path | None, error: OSError) -> str:
+    return f"{path}: cannot be read ({error.strerror}); set its permissions for this user"
 
 
 def _secrets_dir() -> Path | None:

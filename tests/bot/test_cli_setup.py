@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -20,9 +20,6 @@ from bot.setup.questions import (
     MANAGERS,
     ORG_ID,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 QUESTIONS = (
     *(DATA_CENTER, CLIENT_ID, CLIENT_SECRET, CODE, ORG_ID),
@@ -64,4 +61,13 @@ def test_how_it_ends(shell: CliRunner, arguments: list[str], code: int, says: st
     """What cannot be done is one sentence and an exit code: 1 refused, 2 wrong use."""
     result = shell.invoke(main, ["setup", *arguments])
     assert (result.exit_code, says in result.output) == (code, True), result.output
+    assert "planted" not in result.output
+
+
+def test_a_secret_that_is_no_text(shell: CliRunner) -> None:
+    """A file of the wrong kind is named, and nothing of it is shown."""
+    Path("secret").write_bytes(b"planted\xff")
+    result = shell.invoke(main, ["setup", "--yes", "--client-secret-file", "secret"])
+    assert result.exit_code == 2
+    assert "--client-secret-file: this is no UTF-8 text" in result.output
     assert "planted" not in result.output

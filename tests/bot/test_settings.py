@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from datetime import time
 from pathlib import Path
 
@@ -17,6 +19,8 @@ GOOD = {
     "DESK_REFRESH_TOKEN": "1000.planted.refresh",
     "DESK_ORG_ID": "700000001",
 }
+_NOBODY = 65_534
+"""Number of an account without rights, for tests that root runs."""
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +170,20 @@ def test_a_secrets_file_that_is_no_text(monkeypatch: pytest.MonkeyPatch, tmp_pat
     monkeypatch.setenv("SECRETS_DIR", str(tmp_path))
     (line,) = problems()
     assert line == f"{tmp_path / 'desk_client_secret'}: not valid; save it as UTF-8 text"
+
+
+def test_a_secrets_directory_of_somebody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that this user may not list is named in a sentence, too."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0)
+        monkeypatch.setenv("SECRETS_DIR", folder)
+        was = os.geteuid()
+        os.seteuid(was or _NOBODY)
+        try:
+            (line,) = problems()
+        finally:
+            os.seteuid(was)
+    assert line.startswith(f"{folder}: cannot be read (Permission denied); set its permissions")
 
 
 def test_database_has_a_default_and_its_password_is_a_secret(
