@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar
 
 import click
 
+from bot.terminal import printable
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
@@ -48,7 +50,7 @@ def run_job(work: Coroutine[Any, Any, _T]) -> _T:
     try:
         return asyncio.run(work)
     except AmbiguousNameError as error:
-        ids = (f"{agent.name}: {agent.id}" for agent in error.candidates)
+        ids = (f"{printable(agent.name)}: {agent.id}" for agent in error.candidates)
         stop(WRONG_USE, f"{error.name!r} fits several agents; give an id.", *ids)
     except UnknownNameError as error:
         left = "is no active agent in Desk; of one who left, give the id."

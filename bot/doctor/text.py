@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.model import Status
+from bot.terminal import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -67,14 +68,15 @@ def summarise(findings: Sequence[Finding]) -> str:
 
 
 def _body(finding: Finding, room: int, *, is_full: bool) -> list[str]:
+    seen, todo = printable(finding.seen), printable(finding.todo)
     if not is_full:
-        return [textwrap.shorten(finding.seen, room, placeholder=" …")]
-    short = f"{finding.seen} → {finding.todo}"
-    if finding.todo and len(short) <= room:
+        return [textwrap.shorten(seen, room, placeholder=" …")]
+    short = f"{seen} → {todo}"
+    if todo and len(short) <= room:
         return [short]
-    lines = textwrap.wrap(finding.seen, room, break_on_hyphens=False)
-    if finding.todo:
+    lines = textwrap.wrap(seen, room, break_on_hyphens=False)
+    if todo:
         lines += textwrap.wrap(
-            finding.todo, room, initial_indent="→ ", subsequent_indent="  ", break_on_hyphens=False
+            todo, room, initial_indent="→ ", subsequent_indent="  ", break_on_hyphens=False
         )
     return lines or [""]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from bot.terminal import printable
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -78,7 +80,7 @@ class Asker(Protocol):
 
 def shown(text: str | None) -> str:
     """Return foreign text for a terminal: short, and without anything that could steer it."""
-    clean = "".join(each if each.isprintable() else "?" for each in text or "")
+    clean = printable(text or "")
     return clean if len(clean) <= _LONGEST else f"{clean[: _LONGEST - 1]}…"
 
 

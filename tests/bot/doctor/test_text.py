@@ -34,6 +34,15 @@ def test_every_word_is_shown_within_the_width(findings: list[Finding], width: in
     assert shown == said
 
 
+@given(seen=st.text(), todo=st.text(), status=st.sampled_from(Status), verbose=st.booleans())
+def test_no_name_steers_the_terminal(
+    *, seen: str, todo: str, status: Status, verbose: bool
+) -> None:
+    """What a person or an agent is called may hold anything; what is shown holds no controls."""
+    finding = Finding("people", status, f"Without: \x1b[2J{seen}", f"\x9b31m{todo}")
+    assert all(line.isprintable() for line in render([finding], width=80, verbose=verbose))
+
+
 def test_what_passed_is_one_line_unless_all_is_asked_for() -> None:
     """Briefly, a long line of a check that passed is cut; one that fails never is."""
     long = "word " * 60
