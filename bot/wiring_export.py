@@ -23,7 +23,7 @@ from bot.store.looks import Looks
 from bot.store.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from bot.clock import Clock
@@ -108,16 +108,24 @@ def _opened(output: Output) -> Iterator[BinaryIO]:
 
 
 async def _note(store: Store, wanted: Wanted) -> None:
-    """Write a line into the access log; one who can read the database needs no leave of it."""
-    if not wanted.exported.is_personal:
-        return
-    team = EVERYONE if wanted.department_id is None else department_scope(wanted.department_id)
+    """Write a line into the access log where rows are about persons."""
+    if wanted.exported.is_personal:
+        team = EVERYONE if wanted.department_id is None else department_scope(wanted.department_id)
+        await note_export(store, wanted.agent_ids or [team], what=wanted.exported.name)
+
+
+async def note_export(store: Store, whom: Iterable[str], *, what: str) -> None:
+    """Write into the access log that somebody at a shell took out what is kept about `whom`.
+
+    One who can read the database needs no leave of the access log, so that failing to write there
+    is a warning; `what` is for that.
+    """
     at, who = store.clock(), shell_user()
-    looks = [Look(at, who, "export", allowed=True, whom=one) for one in wanted.agent_ids or [team]]
+    looks = [Look(at, who, "export", allowed=True, whom=one) for one in whom]
     try:
         await Looks(store).add(looks)
     except StoreError as error:
-        _log.warning("export_not_noted", table=wanted.exported.name, problem=error.sentence)
+        _log.warning("export_not_noted", table=what, problem=error.sentence)
 
 
 def shell_user() -> str:

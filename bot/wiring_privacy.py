@@ -15,6 +15,7 @@ from bot.store.looks import Looks
 from bot.store.store import open_store
 from bot.subjects import find_subject
 from bot.wiring_base import open_base, people_of
+from bot.wiring_export import note_export
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.settings import Settings
     from bot.store.looks import Wanted
+    from bot.store.store import Store
     from bot.subjects import Subject
 
 
@@ -60,7 +62,7 @@ async def read_looks(
 async def export_person(
     settings: Settings, who: str, *, clock: Clock = system_clock
 ) -> dict[str, Any]:
-    """Return everything that is stored about a person.
+    """Return everything that is stored about a person; the access log gets a line of that.
 
     Raises:
         StartupError: Slack cannot be used.
@@ -68,8 +70,11 @@ async def export_person(
         Exception: what `bot.subjects.find_subject` raises.
     """
     _configure(settings)
-    async with _found(settings, who, clock) as (subject, data):
-        return await data.export(subject)
+    async with _found(settings, who, clock) as (subject, store):
+        found = await PersonalData(store).export(subject)
+        whom = subject.agent_id or subject.user_id
+        await note_export(store, [whom] if whom else [], what="privacy")
+        return found
 
 
 async def erase_person(
@@ -85,8 +90,8 @@ async def erase_person(
         Exception: as `export_person`.
     """
     _configure(settings)
-    async with _found(settings, who, clock) as (subject, data):
-        return await data.erase(subject) if agree(subject) else None
+    async with _found(settings, who, clock) as (subject, store):
+        return await PersonalData(store).erase(subject) if agree(subject) else None
 
 
 async def _agent_id(settings: Settings, who: str, clock: Clock) -> str | None:
@@ -97,7 +102,7 @@ async def _agent_id(settings: Settings, who: str, clock: Clock) -> str | None:
 @asynccontextmanager
 async def _found(
     settings: Settings, who: str, clock: Clock
-) -> AsyncIterator[tuple[Subject, PersonalData]]:
+) -> AsyncIterator[tuple[Subject, Store]]:
     async with open_base(settings, clock=clock) as base:
         claimed = await KeptClaims(Claims(base.store)).all()
         subject = await find_subject(
@@ -106,7 +111,7 @@ async def _found(
             directory=base.directory,
             agent_map=linked(settings.people.map, claimed),
         )
-        yield subject, PersonalData(base.store)
+        yield subject, base.store
 
 
 def _configure(settings: Settings) -> None:

@@ -99,14 +99,17 @@ async def test_export_and_erase(tmp_path: Path) -> None:
         assert [digest["name"] for digest in found["digests"]] == ["Mine"]
         again = await typed(stage, "export", "--agent", ADA, "--output", str(file))
         assert (again.code, again.out) == (2, "")
+        lines = (await typed(stage, "log", "--format", "jsonl")).out.splitlines()
+        noted = [look for look in map(json.loads, lines) if look["what"] == "export"]
+        assert {(look["who"].split()[0], look["whom"]) for look in noted} == {("shell", ada)}
 
         ended = await typed(stage, "erase", "--agent", AGENT_ID, "--yes")
         assert (ended.code, ended.err) == (0, "")
-        assert "2 lines of the access log" in ended.out
+        assert "4 lines of the access log" in ended.out
         assert "1 digests to this person were deleted" in ended.out
         assert "Elsewhere, and not erased" in ended.out
         log = await typed(stage, "log")
-        assert len(log.out.splitlines()) == 5
+        assert len(log.out.splitlines()) == 7
         assert ada not in log.out
         assert AGENT_ID not in log.out
         left = json.loads((await typed(stage, "export", "--agent", ada)).out)
