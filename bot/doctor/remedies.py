@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 AUTHORISE: Final = (
     "Authorise again: make a new grant code with the scopes "
-    f"{','.join(MINIMAL_SCOPES)}, exchange it at once, and set DESK_REFRESH_TOKEN"
-    " (docs/install.md, step 3)."
+    f"{','.join(MINIMAL_SCOPES)}, and give it to `deskbot setup` at once, which sets"
+    " DESK_REFRESH_TOKEN; then restart the bot (docs/install.md)."
 )
 _DATA_CENTER: Final = (
     "Look at the address you open Desk at: desk.zoho.eu means DESK_DATA_CENTER=eu."
