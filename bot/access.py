@@ -204,9 +204,9 @@ class Access:
         """Let pass who runs the bot, and log that they looked.
 
         Raises:
-            AccessRefusedError: ``not_admin``.
+            AccessRefusedError: ``not_admin``, or ``admins_unknown`` where Slack does not say.
         """
-        reason = None if viewer.is_admin else "not_admin"
+        reason = None if viewer.is_admin else self._no_admin(viewer, "not_admin")
         self._note_of(viewer, "doctor", reason=reason)
         if reason is not None:
             raise AccessRefusedError(reason)
@@ -219,20 +219,29 @@ class Access:
         """Let pass who may confirm or decline a claim: administrators, but nobody their own.
 
         Raises:
-            AccessRefusedError: ``not_admin``, or ``claim_own``.
+            AccessRefusedError: ``not_admin``, ``admins_unknown`` or ``claim_own``.
         """
         is_own = claim is not None and claim.user_id == viewer.user.id
         own = "claim_own" if is_own else None
-        self._check_claim(viewer, claim, own if viewer.is_admin else "not_admin")
+        reason = own if viewer.is_admin else self._no_admin(viewer, "not_admin")
+        self._check_claim(viewer, claim, reason)
 
     def check_claim_end(self, viewer: Viewer, claim: Claim) -> None:
         """Let pass who may withdraw a claim: whose it is, and administrators.
 
         Raises:
-            AccessRefusedError: ``claim_foreign``.
+            AccessRefusedError: ``claim_foreign``, or ``admins_unknown``.
         """
         may = viewer.is_admin or viewer.user.id == claim.user_id
-        self._check_claim(viewer, claim, None if may else "claim_foreign")
+        self._check_claim(viewer, claim, None if may else self._no_admin(viewer, "claim_foreign"))
+
+    def is_admin_unknown(self, viewer: Viewer) -> bool:
+        """Say whether only Slack's silence about user groups makes somebody no administrator."""
+        hangs_on_groups = any(not _is_user_id(entry) for entry in self._admins)
+        return viewer.is_unsure and hangs_on_groups and not viewer.is_admin
+
+    def _no_admin(self, viewer: Viewer, reason: str) -> str:
+        return "admins_unknown" if self.is_admin_unknown(viewer) else reason
 
     def _check_claim(self, viewer: Viewer, claim: Claim | None, reason: str | None) -> None:
         whom = claim.agent_id if claim is not None else None

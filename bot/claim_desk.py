@@ -211,14 +211,13 @@ class ClaimDesk:
 
     async def _judges(self, viewer: Viewer) -> tuple[str, ...]:
         """Return administrators other than this person, ten at most."""
-        found: list[str] = []
-        for user in await self._list_users():
-            other = await self._access.viewer_of(user) if user.id != viewer.user.id else None
-            if other is not None and other.is_admin:
-                found.append(user.id)
-        if not found:
-            raise ClaimError("nobody")
-        return tuple(found[:_MOST_TOLD])
+        users = [user for user in await self._list_users() if user.id != viewer.user.id]
+        others = [other for user in users if (other := await self._access.viewer_of(user))]
+        found = [other.user.id for other in others if other.is_admin]
+        if found:
+            return tuple(found[:_MOST_TOLD])
+        is_unknown = any(map(self._access.is_admin_unknown, others))
+        raise ClaimError("users_unknown" if is_unknown else "nobody")
 
     async def _list_users(self) -> tuple[SlackUser, ...]:
         try:

@@ -46,6 +46,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "I share figures of people by name only after you have seen and confirmed them.",
         "Press *Refresh* or type the command again, then share that answer.",
     ),
+    "admins_unknown": (
+        "I could not check with Slack whether you are an administrator of this bot.",
+        "Try again in a minute. If it stays so, tell whoever runs the bot.",
+    ),
     "not_admin": ("This is for administrators of this bot.", "Ask one of them to look."),
     "claim_own": (
         "Nobody confirms who they are themselves.",

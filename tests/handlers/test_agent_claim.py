@@ -183,6 +183,14 @@ async def test_without_slacks_word_nothing_is_claimed(method: str) -> None:
         assert here.claims.kept == []
 
 
+async def test_where_slack_does_not_list_the_group_of_administrators() -> None:
+    """It is not said that there is none, since another setting would not help."""
+    async with world(admins=["@leads"]) as here:
+        here.slack.errors["usergroups.list"] = "internal_error"
+        assert "could not check with Slack" in refusal(await submitted(here, NOVAK.id))
+        assert here.claims.kept == []
+
+
 @pytest.mark.parametrize("has_digests", [True, False])
 async def test_without_the_database(*, has_digests: bool) -> None:
     """Claims say that they are not available; one's own card counts on addresses alone."""

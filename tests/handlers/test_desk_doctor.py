@@ -42,6 +42,20 @@ async def test_others_are_refused_before_anything_is_checked() -> None:
     assert here.doctor.rounds == 0
 
 
+async def test_who_cannot_be_known_is_refused_with_the_cause() -> None:
+    """Where Slack does not tell the group of administrators, nobody is sent to one of them."""
+    async with world(admins=["@leads"]) as here:
+        here.slack.errors["usergroups.list"] = "internal_error"
+        for text in ("", "claims"):
+            (sent,) = (await here.command("/desk-doctor", text)).sent
+            assert "could not check with Slack whether you are an admin" in shown(sent.message)
+    async with world(managers=["@leads"], admins=[AGENT]) as here:
+        here.slack.errors["usergroups.list"] = "internal_error"
+        (sent,) = (await here.command("/desk-doctor")).sent
+        assert "This is for administrators" in shown(sent.message)
+    assert here.doctor.rounds == 0
+
+
 async def test_other_words_are_not_understood() -> None:
     """A text that means nothing is named, with what was perhaps meant."""
     async with world(admins=[MANAGER]) as here:
