@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot.desk.models import Presence
 from bot.periods import PeriodName
+from formatters.days import span_words
 from formatters.text import either, esc, plain, slack_date
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from bot.desk.models import Agent, Freshness, Scope
     from bot.periods import Period
@@ -69,7 +70,7 @@ def filter_words(scope: Scope) -> str:
 
 
 def period_words(period: Period) -> str:
-    """Return a period as mrkdwn: ``Last 7 days``, ``1 Nov 2026 to 15 Nov 2026``, or two dates."""
+    """Return a period as mrkdwn: ``Last 7 days``, ``1 to 15 Nov 2026``, or two dates."""
     if period.name is not None:
         return _PERIODS[period.name]
     if period.since is not None and period.until is not None:
@@ -106,13 +107,7 @@ def stale_words(freshness: Freshness) -> str:
 def _days(period: Period) -> str:
     if period.first is None or period.last is None:  # pragma: no cover - other kinds came before
         return period.text
-    if period.first == period.last:
-        return _day(period.first)
-    return f"{_day(period.first)} to {_day(period.last)}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
+    return span_words(period.first, period.last)
 
 
 def _minute(moment: datetime) -> str:

@@ -111,7 +111,7 @@ def test_comparison() -> None:
     assert labels(message) == {
         "Team": "Support",
         "Period": "Last 7 days",
-        "Compared with": "5 Nov 2026 to 11 Nov 2026",
+        "Compared with": "5 to 11 Nov 2026",
         "Tickets closed": "9 (\u25b2 2 from 7)",
         "Tickets reopened": "0 (no change)",
         "Backlog": "3 (\u25bc 2 from 5)",
@@ -283,7 +283,7 @@ def test_stale_figures_say_so() -> None:
     [
         (LAST_7_DAYS, "Last 7 days"),
         (Period(name=PeriodName.THIS_MONTH), "This month"),
-        (Period(first=date(2026, 11, 1), last=date(2026, 11, 15)), "1 Nov 2026 to 15 Nov 2026"),
+        (Period(first=date(2026, 11, 1), last=date(2026, 11, 15)), "1 to 15 Nov 2026"),
         (Period(first=date(2026, 11, 1), last=date(2026, 11, 1)), "1 Nov 2026"),
         (
             Period(
