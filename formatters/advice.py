@@ -75,7 +75,7 @@ def _usage(error: UsageError) -> Advice:
     todo = _did_you_mean(error.nearest) or todo
     part = f"{code(error.part)} " if code(error.part) else ""
     sentence = f"{part}{esc(error.problem, 500)}".rstrip(".") + "."
-    return Advice(f"I do not understand that: {sentence}", todo)
+    return Advice(f"That does not work: {sentence}", todo)
 
 
 def _range(error: HistoryRangeError) -> Advice:
@@ -265,9 +265,9 @@ def _edition(error: desk.DeskEditionError) -> Advice:
 
 def _data_center(_: desk.DeskDataCenterError) -> Advice:
     return Advice(
-        "Zoho Desk sent me to another address instead of answering.",
-        "Most likely the data centre is wrong: an administrator of this bot has to check "
-        "`DESK_DATA_CENTER`.",
+        "Zoho Desk sent a web page, or another address, instead of data.",
+        "During maintenance that passes: ask again later. If it stays so, most likely the data "
+        "centre is wrong: an administrator of this bot has to check `DESK_DATA_CENTER`.",
     )
 
 

@@ -31,7 +31,7 @@ _QUESTIONS: Final = (
     ("/agent-skills Japanese, Tax", "Agents by skill"),
     ("/agent-skills help", "/agent-skills"),
     ("/agent-status ada", '"ada" fits 2 agents.'),
-    ("/agent-status depratment:Support", "I do not understand that"),
+    ("/agent-status depratment:Support", "That does not work"),
 )
 
 

@@ -60,12 +60,26 @@ def test_usage() -> None:
     """A usage error names the part as typed and what may have been meant."""
     error = UsageError("dept:<x>", "is no filter", nearest=["department:"])
     assert _shown(error) == (
-        ":warning: *I do not understand that: `dept:&lt;x&gt;` is no filter.*\n"
+        ":warning: *That does not work: `dept:&lt;x&gt;` is no filter.*\n"
         "Did you mean `department:`?"
     )
     far = UsageError("x:", "is no filter", valid=["agent:", "department:"])
     assert _shown(far).endswith("It can be `agent:` or `department:`.")
     assert "Add `help` to the command" in _shown(UsageError("", "nothing to look for"))
+
+
+def test_what_cannot_be_done_was_still_understood() -> None:
+    """A day to come, or a digest that is not there, is not called incomprehensible."""
+    future = UsageError("2099-01-01..2099-01-02", "is in the future")
+    assert "*That does not work: `2099-01-01..2099-01-02` is in the future.*" in _shown(future)
+
+
+def test_a_web_page_is_not_blamed_on_the_data_centre_alone() -> None:
+    """Desk's maintenance page reads like a wrong data centre's sign-in page: both are said."""
+    words = _shown(desk.DeskDataCenterError())
+    assert "Zoho Desk sent a web page, or another address, instead of data." in words
+    assert "maintenance" in words
+    assert "`DESK_DATA_CENTER`" in words
 
 
 def test_unknown_names() -> None:
