@@ -112,7 +112,7 @@ def _kinds(covered: Covered) -> list[Kind]:
     apart = [Kind(name, one) for name, one in found if one and one.captures]
     if len(apart) == _BOTH:
         return apart
-    return [Kind("All days", covered.whole)] if covered.whole.captures else []
+    return [Kind("", covered.whole)] if covered.whole.captures else []
 
 
 def _covers(covered: Covered) -> list[blocks.Field]:
@@ -136,7 +136,9 @@ def _covers(covered: Covered) -> list[blocks.Field]:
 
 def _notes(covered: Covered, kinds: Sequence[Kind]) -> list[str]:
     every = duration(covered.whole.precision)
-    texts = [f"{_MEANS} Zoho Desk is asked every {every}; n counts the captures of an average."]
+    texts = [
+        f"{_MEANS} Zoho Desk is asked at least every {every}; n counts the captures of an average."
+    ]
     worked = worked_hours(kinds)
     unknown = unknown_hours(kinds)
     empty = [hour for hour in range(24) if hour not in (*worked, *unknown)]

@@ -27,15 +27,28 @@ _CENT: Final = 100
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Days that are looked at together, such as weekdays, and how they were covered."""
+    """Days that are looked at together, such as weekdays, and how they were covered.
+
+    Attributes:
+        name: what tells them from the other kind; empty where there is none.
+    """
 
     name: str
     coverage: Coverage
 
+    def told(self, word: str) -> str:
+        """Return a word for these days alone: ``Fewest, Mon to Fri``, or ``Fewest``."""
+        return f"{word}, {self.name}" if self.name else word
+
 
 def worked_hours(kinds: Sequence[Kind]) -> list[int]:
-    """Return the hours in which anybody was online or busy."""
-    return [hour for hour in range(_HOURS) if any(_reach(_at(one, hour)) for one in kinds)]
+    """Return the hours from the first to the last in which anybody was online or busy.
+
+    An hour without anybody amid them is what one looks for; the night around them is not.
+    """
+    staffed = [hour for hour in range(_HOURS) if any(_reach(_at(one, hour)) for one in kinds)]
+    unknown = unknown_hours(kinds)
+    return sorted(hour for hour in _span(staffed) if hour not in unknown) if staffed else []
 
 
 def unknown_hours(kinds: Sequence[Kind]) -> list[int]:
@@ -47,17 +60,17 @@ def short_fields(kind: Kind) -> list[Field]:
     """Return the best hour, and the thinnest moment of the hours that count."""
     staffed = [hour for hour in kind.coverage.hours if _reach(hour)]
     if not staffed:
-        return [(kind.name, "nobody was online")]
+        return [(kind.name or "Agents online", "nobody was online")]
     best = max(staffed, key=lambda one: _reach(one) or 0)
     enough = (_reach(best) or 0) * _CORE
     core = _span([one.hour for one in staffed if (_reach(one) or 0) >= enough])
     moments = [one for hour in core if (one := _at(kind, hour)) and one.lowest is not None]
     most = f"{_rate(_reach(best))} agents on average, {hours_words([best.hour])}"
-    fields = [(f"Most, {kind.name}", f"{most}\n{n_words(best.captures)}")]
+    fields = [(kind.told("Most"), f"{most}\n{n_words(best.captures)}")]
     lowest = min(moments, key=_lowest, default=None)
     if lowest is not None:
         words = f"{number(_lowest(lowest))} at one moment, {hours_words([lowest.hour])}"
-        fields.append((f"Fewest, {kind.name}", f"{words}\nlooked at: {hours_words(core)}"))
+        fields.append((kind.told("Fewest"), f"{words}\nlooked at: {hours_words(core)}"))
     return fields
 
 
@@ -71,27 +84,26 @@ def hour_chart(kinds: Sequence[Kind]) -> Chart:
     starts = list(dict.fromkeys(hour - hour % size for hour in hours))
     series = [
         Series(
-            one.name,
+            one.name or "On average",
             tuple(_mean([_reach(_at(one, h)) for h in range(at, at + size)]) for at in starts),
         )
         for one in kinds
     ]
     fewest = [[_fewest(_at(kinds[0], h)) for h in range(at, at + size)] for at in starts]
-    name = "Fewest" if len(kinds) == 1 else f"Fewest, {kinds[0].name}"
-    series.append(Series(name, tuple(_least(some) for some in fewest)))
+    series.append(Series(kinds[0].told("Fewest"), tuple(_least(some) for some in fewest)))
     along = "Hour of the day" if size == 1 else "Hour of the day, by two hours"
     labels = tuple(f"{at:02d}:00" for at in starts)
     return Chart("Agents online or busy, by hour", "line", labels, tuple(series), along, "Agents")
 
 
 def hour_columns(kinds: Sequence[Kind]) -> list[Column]:
-    """Return a row for each hour in which anybody worked."""
+    """Return a row for each of the hours that are looked at."""
     hours = worked_hours(kinds)
     columns = [Column("Hour", tuple(hours_words([hour]) for hour in hours))]
     for kind in kinds:
         rows = [_at(kind, hour) for hour in hours]
-        columns.append(Column(kind.name, tuple(map(_average_cell, rows))))
-        columns.append(Column(f"Fewest, {kind.name}", tuple(map(_fewest_cell, rows))))
+        columns.append(Column(kind.name or "On average", tuple(map(_average_cell, rows))))
+        columns.append(Column(kind.told("Fewest"), tuple(map(_fewest_cell, rows))))
     return columns
 
 

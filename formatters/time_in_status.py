@@ -185,8 +185,8 @@ def _days(time: TimeInStatus) -> str:
 
 def _precision(time: TimeInStatus) -> str:
     return (
-        f"Zoho Desk is asked every {duration(time.precision)}, so each change may be dated up to "
-        "that much late. Offline includes nights and days off."
+        f"Zoho Desk is asked at least every {duration(time.precision)}, so each change may be "
+        "dated up to that much late. Offline includes nights and days off."
     )
 
 

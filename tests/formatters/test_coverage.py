@@ -43,8 +43,8 @@ def test_best_and_thinnest_hours_come_first() -> None:
         "Period": "9 to 15 Nov 2026",
         "Known": "7 of 7 days \u00b7 2,016 captures",
         "Agents": "up to 9",
-        "Most, All days": "8.0 agents on average, 14:00 to 15:00\nn 60",
-        "Fewest, All days": "3 at one moment, 13:00 to 14:00\nlooked at: 09:00 to 17:00",
+        "Most": "8.0 agents on average, 14:00 to 15:00\nn 60",
+        "Fewest": "3 at one moment, 13:00 to 14:00\nlooked at: 09:00 to 17:00",
         "Open tickets": "46 on average, Sun 15 Nov\n\u25b2 6 from 40, Mon 9 Nov",
         "Overdue tickets": "4 on average, Sun 15 Nov",
     }
@@ -54,14 +54,14 @@ def test_hours_in_which_anybody_worked_are_drawn() -> None:
     """The others are left out, and named; the table has the same hours with their n."""
     message = told()
     drawn = charts(message)["Agents online or busy, by hour"]
-    assert list(drawn) == ["All days", "Fewest"]
-    assert list(drawn["All days"]) == [f"{n:02d}:00" for n in range(8, 18)]
-    assert drawn["All days"]["09:00"] == 7.5
+    assert list(drawn) == ["On average", "Fewest"]
+    assert list(drawn["On average"]) == [f"{n:02d}:00" for n in range(8, 18)]
+    assert drawn["On average"]["09:00"] == 7.5
     assert drawn["Fewest"]["13:00"] == 3
     assert table(message)[1] == {
         "Hour": "09:00 to 10:00",
-        "All days": "6.0 online, 1.5 busy (n 60)",
-        "Fewest, All days": "5",
+        "On average": "6.0 online, 1.5 busy (n 60)",
+        "Fewest": "5",
     }
     assert "Left out, since nobody was online: 18:00 to 08:00." in shown(message)
 
@@ -86,7 +86,7 @@ def test_an_empty_weekend_is_a_fact() -> None:
 def test_a_kind_of_day_without_captures_is_not_shown() -> None:
     """When the weekend is a hole, everything known stands together."""
     message = told(coverage(), coverage(days=5), replace(WEEKEND, captures=0))
-    assert "Most, All days" in labels(message)
+    assert "Most" in labels(message)
 
 
 def test_round_the_clock_is_drawn_by_two_hours() -> None:
@@ -94,8 +94,8 @@ def test_round_the_clock_is_drawn_by_two_hours() -> None:
     always = hours(*(hour(n, 2.0 + n % 2, lowest=n % 3) for n in range(24)))
     message = told(coverage(hours=always))
     drawn = charts(message)["Agents online or busy, by hour"]
-    assert len(drawn["All days"]) == 12
-    assert (drawn["All days"]["22:00"], drawn["Fewest"]["22:00"]) == (2.5, 1)
+    assert len(drawn["On average"]) == 12
+    assert (drawn["On average"]["22:00"], drawn["Fewest"]["22:00"]) == (2.5, 1)
     assert len(table(message)) == 24
     assert "Left out" not in shown(message)
 
@@ -170,8 +170,8 @@ def test_holes_and_few_captures_are_told() -> None:
 def test_an_average_of_few_captures_says_so() -> None:
     """A single afternoon is no habit."""
     message = told(coverage(hours=hours(hour(9, 3.0, lowest=3, captures=4))))
-    assert labels(message)["Most, All days"].endswith("\nn 4, too few to judge")
-    assert table(message)[0]["All days"] == "3.0 online (n 4, few)"
+    assert labels(message)["Most"].endswith("\nn 4, too few to judge")
+    assert table(message)[0]["On average"] == "3.0 online (n 4, few)"
 
 
 def test_a_thin_lunch_hour_counts_among_the_fewest() -> None:
@@ -182,8 +182,17 @@ def test_a_thin_lunch_hour_counts_among_the_fewest() -> None:
         hour(13, 0.5, lowest=0),
         hour(16, 1.0, lowest=0),
     )
-    fewest = labels(told(coverage(hours=lunch)))["Fewest, All days"]
+    fewest = labels(told(coverage(hours=lunch)))["Fewest"]
     assert fewest == "0 at one moment, 13:00 to 14:00\nlooked at: 09:00 to 16:00"
+
+
+def test_an_hour_without_anybody_amid_the_day_is_drawn_as_none() -> None:
+    """A line over it would hide the very gap that is looked for; the night stays left out."""
+    message = told(coverage(hours=hours(*(hour(at, 4.0, lowest=3) for at in (9, 10, 12)))))
+    drawn = charts(message)["Agents online or busy, by hour"]
+    assert drawn["On average"] == {"09:00": 4, "10:00": 4, "11:00": 0, "12:00": 4}
+    assert table(message)[2]["Fewest"] == "0"
+    assert "Left out, since nobody was online: 13:00 to 09:00." in shown(message)
 
 
 def test_a_shift_over_midnight_is_one_run_of_hours() -> None:
@@ -191,7 +200,7 @@ def test_a_shift_over_midnight_is_one_run_of_hours() -> None:
     night = hours(
         *(hour(at, 4.0, lowest=2) for at in (22, 23, 0, 2)), hour(1, 2.0, lowest=1), hour(12, 0.5)
     )
-    fewest = labels(told(coverage(hours=night)))["Fewest, All days"]
+    fewest = labels(told(coverage(hours=night)))["Fewest"]
     assert fewest == "1 at one moment, 01:00 to 02:00\nlooked at: 22:00 to 03:00"
 
 
@@ -206,7 +215,7 @@ def test_hours_to_come_are_not_known() -> None:
 def test_nobody_at_all_is_a_fact() -> None:
     """Captures on which nobody was online need no table."""
     message = told(coverage(hours=hours()))
-    assert labels(message)["All days"] == "nobody was online"
+    assert labels(message)["Agents online"] == "nobody was online"
     assert list(charts(message)) == ["Tickets carried, by day"]
     assert all(block["type"] != "data_table" for block in message.blocks)
 

@@ -38,7 +38,7 @@ def test_shares_of_known_time() -> None:
         "Busy": "2h 00m \u00b7 2 % of known time\n30m a day",
         "Offline": "82h 00m \u00b7 85 % of known time\n20h 30m a day",
     }
-    assert "Zoho Desk is asked every 5m" in shown(message)
+    assert "Zoho Desk is asked at least every 5m" in shown(message)
     assert "kept since 24 Aug 2026 \u00b7 days of Europe/Berlin" in shown(message)
 
 
