@@ -136,9 +136,8 @@ def _covers(covered: Covered) -> list[blocks.Field]:
 
 def _notes(covered: Covered, kinds: Sequence[Kind]) -> list[str]:
     every = duration(covered.whole.precision)
-    texts = [
-        f"{_MEANS} Zoho Desk is asked at least every {every}; n counts the captures of an average."
-    ]
+    asked = f"Zoho Desk is asked at least every {every}"
+    texts = [f"{_MEANS} {asked}; n counts the captures of an average."]
     worked = worked_hours(kinds)
     unknown = unknown_hours(kinds)
     empty = [hour for hour in range(24) if hour not in (*worked, *unknown)]

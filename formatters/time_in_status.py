@@ -82,7 +82,8 @@ def format_time_in_status(
     drawn = draw(_chart(rows, labels, step))
     notes = [_precision(time)]
     if drawn.omitted:
-        notes.append(f"Not drawn, since too little was captured: {listing(drawn.omitted)}.")
+        why = "too little was captured" if step is Step.DAY else "it is cut short or has holes"
+        notes.append(f"Not drawn, since {why}: {listing(drawn.omitted)}.")
     tail = [blocks.context(text) for text in (*notes, _source(time, kept_since))]
     return table_message(
         [*_head(), *blocks.grouped([_covers(time), _shares(time.total)])],

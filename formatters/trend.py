@@ -27,6 +27,7 @@ from formatters.trend_figures import (
     earlier_words,
     is_comparable,
     is_compared,
+    is_silent,
     is_whole,
     masked,
     moved_groups,
@@ -196,18 +197,17 @@ def _holes(trend: Trend, *, is_compared: bool) -> list[str]:
 def _left_out(trend: Trend, labels: Sequence[str], drawn: Sequence[Drawn]) -> list[str]:
     """Return what the charts do not show, and why; days without captures were told before."""
     tickets, times = drawn
-    known = [
-        label
-        for label, point in zip(labels, trend.points, strict=True)
-        if point.figures is not None
-    ]
-    partly = [label for label in tickets.omitted if label in known]
+    by_label = dict(zip(labels, trend.points, strict=True))
+    known = [one for one in tickets.omitted if by_label[one].figures is not None]
+    silent = [one for one in known if is_silent(by_label[one])]
+    partly = [one for one in known if one not in silent]
     few = [label for label in times.omitted if label not in tickets.omitted]
     dropped = [*tickets.dropped, *times.dropped]
     return [
         f"{words}: {listing(names)}."
         for words, names in (
             ("Not drawn, since it is cut short or has holes", partly),
+            ("Not drawn, since Zoho Desk reported nothing of it", silent),
             (f"No times are drawn where they rest on fewer than {FEW}", few),
             ("Not drawn, since it is rarely known", dropped),
         )

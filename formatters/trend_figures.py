@@ -68,6 +68,11 @@ def masked(point: TrendPoint, min_group: int) -> tuple[TrendPoint, tuple[str, ..
     return replace(point, figures=figures), hidden
 
 
+def is_silent(point: TrendPoint) -> bool:
+    """Say whether Desk was asked about a time and said nothing of it, as of an agent's day off."""
+    return point.figures is not None and not moved_groups(point, ())
+
+
 def is_whole(point: TrendPoint) -> bool:
     """Say whether each day of a period is in the history."""
     return point.captured >= length((point.first, point.last))

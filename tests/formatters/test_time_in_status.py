@@ -63,6 +63,13 @@ def test_hours_are_drawn_by_day_and_stand_in_the_table() -> None:
     assert "*Mon 9 Nov* \u00b7 Online: 6h 00m \u00b7 Busy: 1h 00m" in message.text
 
 
+def test_a_week_that_is_cut_short_is_not_called_uncaptured() -> None:
+    """All of its days may be known: it is left out since it is no whole week."""
+    message = told(time_in_status(*([time_in(8, 0, 16)] * 24)))
+    assert "Not drawn, since it is cut short or has holes: 30 Nov." in shown(message)
+    assert "too little was captured" not in shown(message)
+
+
 def test_what_was_never_so_is_left_out() -> None:
     """Without holes and unknown time there are no columns of them, and no bars of busy."""
     message = told(time_in_status(time_in(8, 0, 16), time_in(8, 0, 16)))

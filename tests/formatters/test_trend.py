@@ -218,6 +218,14 @@ def test_weeks_are_drawn_by_day_and_only_if_whole() -> None:
     assert "1 day is not in the history. " in shown(message)
 
 
+def test_days_of_which_desk_said_nothing_are_no_holes() -> None:
+    """An agent's day off was captured: it is told as what it is, not as a hole in the history."""
+    message = told(week(point(WEDNESDAY, figures=Figures())))
+    assert "Not drawn, since Zoho Desk reported nothing of it: Wed 11 Nov." in shown(message)
+    assert "has holes" not in shown(message)
+    assert "not in the history" not in shown(message)
+
+
 def test_averages_of_few_agents_are_for_managers() -> None:
     """Others see neither the average of a small group, nor its part of the chart."""
     few = replace(point(WEDNESDAY), contributors=Contributors(2, 9))
