@@ -18,7 +18,7 @@ from formatters.scope import plain_period, stale_words
 from formatters.skills import untold_words
 from formatters.spoken import as_text
 from formatters.tables import Column, Table, table_message
-from formatters.text import code, counted, esc, listing, slack_date
+from formatters.text import both, code, counted, esc, listing, slack_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -113,14 +113,17 @@ def _change(report: DigestReport) -> list[Block]:
 
 
 def _notes(notes: Sequence[Note]) -> list[Block]:
-    """Return why parts are missing."""
-    lines = [f"*{SECTIONS[note.section]}* is missing: {_cause(note.error)}" for note in notes]
-    return [blocks.section(":warning: " + "\n:warning: ".join(lines))] if lines else []
+    """Return why parts are missing; those of one cause stand together."""
+    causes: dict[str, list[str]] = {}
+    for note in notes:
+        causes.setdefault(_cause(note.error), []).append(f"*{SECTIONS[note.section]}*")
+    lines = [f":warning: Missing: {both(parts)}. {why}" for why, parts in causes.items()]
+    return [blocks.section("\n".join(lines))] if lines else []
 
 
 def _cause(error: Exception) -> str:
     if isinstance(error, LookupError | DeskNotFoundError):
-        return "what it was narrowed to is no longer in Zoho Desk; edit the digest."
+        return "What the digest was narrowed to is no longer in Zoho Desk; edit the digest."
     return advise(error).happened
 
 

@@ -198,8 +198,9 @@ def test_missing_parts_are_named() -> None:
     )
     message, _ = posted(digest_report((CHANGE,), notes=notes, is_quiet=True))
     words = shown(message)
-    assert "*Response and resolution times* is missing: Zoho Desk has a problem" in words
-    assert "*Backlog and load* is missing: what it was narrowed to" in words
+    assert "Missing: *Response and resolution times*. Zoho Desk has a problem" in words
+    assert words.count("What the digest was narrowed to") == 1
+    assert "Missing: *Backlog and load* and *Tickets closed and reopened*. What" in words
     assert "700000000001" not in words
     assert "quiet" not in words
 
@@ -208,7 +209,7 @@ def test_nothing_at_all_still_makes_a_digest() -> None:
     """When every part failed, the digest says so and claims no age of data."""
     notes = (Note(Section.CHANGE, DeskServerError("down")),)
     message, details = posted(digest_report((), notes=notes, freshness=None, agents=None))
-    assert "is missing" in shown(message)
+    assert "Missing: *What changed*." in shown(message)
     assert "from Zoho Desk" not in shown(message)
     assert details is None
 
