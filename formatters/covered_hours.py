@@ -42,13 +42,15 @@ class Kind:
 
 
 def worked_hours(kinds: Sequence[Kind]) -> list[int]:
-    """Return the hours from the first to the last in which anybody was online or busy.
+    """Return the hours of a day from the first to the last in which anybody was online or busy.
 
-    An hour without anybody amid them is what one looks for; the night around them is not.
+    An hour without anybody between them is what one looks for, and a line drawn over it would
+    hide it; those before and after are not missed.
     """
     staffed = [hour for hour in range(_HOURS) if any(_reach(_at(one, hour)) for one in kinds)]
     unknown = unknown_hours(kinds)
-    return sorted(hour for hour in _span(staffed) if hour not in unknown) if staffed else []
+    between = range(staffed[0], staffed[-1] + 1) if staffed else ()
+    return [hour for hour in between if hour not in unknown]
 
 
 def unknown_hours(kinds: Sequence[Kind]) -> list[int]:

@@ -193,6 +193,9 @@ def test_an_hour_without_anybody_amid_the_day_is_drawn_as_none() -> None:
     assert drawn["On average"] == {"09:00": 4, "10:00": 4, "11:00": 0, "12:00": 4}
     assert table(message)[2]["Fewest"] == "0"
     assert "Left out, since nobody was online: 13:00 to 09:00." in shown(message)
+    night = told(coverage(hours=hours(*(hour(at, 4.0, lowest=3) for at in (*range(18), 21)))))
+    assert charts(night)["Agents online or busy, by hour"]["On average"]["18:00"] == 0
+    assert "Left out, since nobody was online: 22:00 to 24:00." in shown(night)
 
 
 def test_a_shift_over_midnight_is_one_run_of_hours() -> None:
