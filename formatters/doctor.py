@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from bot.doctor.model import Status
@@ -25,6 +26,8 @@ _MARKS: Final = {
 }
 _ORDER: Final = tuple(_MARKS)
 _LONG: Final = 1200
+_COMMAND: Final = re.compile("\u02cb([a-z][a-z -]{0,40})\u02cb")
+"""A command that the remedy quotes, as `esc` leaves it: nothing in it can be markup."""
 
 
 def format_findings(findings: Sequence[Finding], *, again: Again, verbose: bool) -> Message:
@@ -53,5 +56,6 @@ def _title(findings: Sequence[Finding]) -> str:
 def _section(finding: Finding) -> Block:
     lines = [f"{_MARKS[finding.status]} *{esc(finding.check)}*", esc(finding.seen, _LONG)]
     if finding.todo:
-        lines.append(f"*To do:* {esc(finding.todo, _LONG)}")
+        todo = _COMMAND.sub(r"`\1`", esc(finding.todo, _LONG))
+        lines.append(f"*To do:* {todo}")
     return blocks.section("\n".join(lines))

@@ -164,10 +164,10 @@ def _foot(report: PerformanceReport, figures: Figures, more: str = "") -> list[B
 
 
 def _nothing_words(report: PerformanceReport) -> str:
+    other = "" if report.scope.agent else ", or another department"
     return (
         f"Zoho Desk has no figures for *{place_words(report.scope)}*, "
-        f"{lowered(period_words(report.period))}.\n"
-        "Try a longer period, such as `30d`, or another department."
+        f"{lowered(period_words(report.period))}.\nTry a longer period, such as `30d`{other}."
     )
 
 

@@ -44,6 +44,18 @@ def test_what_fails_comes_first() -> None:
     ]
 
 
+def test_a_command_in_a_remedy_is_shown_as_one() -> None:
+    """What the doctor quotes between backticks is code in Slack, and nothing else is."""
+    todo = "`deskbot capture` tries at once; `<!here> *x*` does not."
+    message = format_findings(
+        [Finding("history", Status.WARN, "Old.", todo)], again=AGAIN, verbose=False
+    )
+    check_message(message)
+    assert "*To do:* `deskbot capture` tries at once; " in message.text
+    assert message.text.count("`") == 2
+    assert "<!here>" not in message.text
+
+
 def test_all_is_well() -> None:
     """Where nothing fails, the title says so, and how much there is to look at."""
     good, hm = (

@@ -242,7 +242,7 @@ def test_no_figures() -> None:
     """Without any figure the message says so and what to try."""
     message = team(report([], team=Figures()))
     assert "Zoho Desk has no figures for *Support*, last 7 days." in shown(message)
-    assert "Try a longer period" in shown(message)
+    assert "Try a longer period, such as `30d`, or another department." in shown(message)
 
 
 def test_pages_of_agents() -> None:
@@ -270,6 +270,9 @@ def test_agent_card() -> None:
     assert labels(message)["Name"] == "Ada Ray"
     assert labels(message)["Tickets closed"] == "9 (\u25b2 5 from 4)"
     assert "Ada Ray \u00b7 Last 7 days \u00b7 from Zoho Desk" in shown(message)
+    bare = report([AgentFigures(ADA.agent, Figures())], team=Figures(), scope=answer.scope)
+    nothing = shown(format_agent_metrics(bare, again=AGAIN, previous=None))
+    assert "Try a longer period, such as `30d`." in nothing  # a department is none of the agent's
     assert "Tickets closed: 9 (\u25b2 5 from 4)" in message.text
 
 
