@@ -38,10 +38,10 @@ from bot.wiring_claims import claim_desk
 from bot.wiring_digests import assemble, digest_desk
 from bot.wiring_doctor import LateDoctor
 from bot.wiring_history import open_captures
-from handlers import build_routes
+from handlers import Patience, build_routes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from bot.claim_desk import ClaimDesk
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from bot.people import People
     from bot.settings import Settings
     from bot.slack.app import DeskbotApp
+    from bot.slack.turn import Route
 
     Probes = Mapping[str, Callable[[], bool]]
 
@@ -81,6 +82,7 @@ async def open_bot(
     *,
     clock: Clock = system_clock,
     slack_every_s: float = EVERY_S,
+    patience: Patience | None = None,
     unknown: tuple[str, ...] = (),
 ) -> AsyncIterator[Bot]:
     """Connect to both sides and serve; in the end drain, then close in reverse order.
@@ -89,6 +91,7 @@ async def open_bot(
         settings: all of them.
         clock: what everything goes by.
         slack_every_s: in HTTP mode, seconds between two looks whether Slack is there.
+        patience: how long people wait, where not as usual.
         unknown: lines for the doctor about variables that are no settings.
 
     Raises:
@@ -115,7 +118,10 @@ async def open_bot(
             claims=claims,
             doctor=LateDoctor(base, unknown),
         )
-        yield await _serve(stack, base, services, digests=digests, jobs=jobs, probes=probes)
+        routes = build_routes(services, patience=patience)
+        yield await _serve(
+            stack, base, services, routes=routes, digests=digests, jobs=jobs, probes=probes
+        )
 
 
 async def run_bot(settings: Settings) -> None:
@@ -171,13 +177,14 @@ async def _serve(
     base: Base,
     services: Services,
     *,
+    routes: Iterable[Route],
     digests: Digests,
     jobs: JobService,
     probes: Probes,
 ) -> Bot:
     client, metrics, settings = base.client, base.metrics, base.settings
     intake = Intake(
-        Router(build_routes(services)),
+        Router(routes),
         open_reply=lambda incoming, payload: SlackReply(client, incoming, payload),
         metrics=metrics,
     )

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from bot.slack.turn import Route
     from handlers._ask import CommandSpec, ShortcutSpec
 
+__all__ = ("COMMANDS", "SHORTCUTS", "Patience", "build_routes")
+
 COMMANDS: Final[tuple[CommandSpec, ...]] = (
     agent_status.COMMAND,
     agent_metrics.COMMAND,

@@ -39,11 +39,14 @@ class Patience:
         working: before they are told that Desk is being asked.
         desk: for each of Desk's answers, before the last good one stands in.
         total: for everything.
+        ack: for what the ack of a form or of a type-ahead says; Slack itself waits three seconds,
+            the way included.
     """
 
     working: float = 1.5
     desk: float = 8.0
     total: float = 9.5
+    ack: float = 2.4
 
     def for_(self, spec: CommandSpec) -> Patience:
         """Return the patience for a command that may take longer than the others."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.claims import ClaimError
 from bot.errors import UsageError
@@ -33,15 +33,12 @@ if TYPE_CHECKING:
     from bot.slack.turn import Turn
     from handlers._frame import Patience
 
-_ACK_WITHIN_S: Final = 2.4
-"""Slack waits three seconds for what the ack of a form or of a type-ahead says."""
-
 
 def routes(services: Services, patience: Patience) -> tuple[Route, ...]:
     """Return the routes of the button, the form and its menu."""
     return (
         Route(Kind.ACTION, f"{PREFIX}open", partial(_open, services, patience)),
-        Route(Kind.OPTIONS, f"{PREFIX}{FIELD}", partial(_suggest, services)),
+        Route(Kind.OPTIONS, f"{PREFIX}{FIELD}", partial(_suggest, services, patience)),
         Route(Kind.VIEW, FORM, partial(_submit, services, patience)),
     )
 
@@ -73,10 +70,10 @@ async def _form(turn: Turn, services: Services) -> View:
         return format_claim_form()
 
 
-async def _suggest(services: Services, turn: Turn) -> None:
+async def _suggest(services: Services, patience: Patience, turn: Turn) -> None:
     """Answer the type-ahead; what cannot be known in time is no option."""
     try:
-        async with asyncio.timeout(_ACK_WITHIN_S):
+        async with asyncio.timeout(patience.ack):
             viewer = await services.access.admit(turn.actor, turn.channel_id)
             with claim_desk(services) as desk:
                 await desk.claim_of(viewer)
@@ -93,7 +90,7 @@ async def _suggest(services: Services, turn: Turn) -> None:
 async def _submit(services: Services, patience: Patience, turn: Turn) -> None:
     """Write the claim within the time that Slack waits, then tell administrators."""
     try:
-        async with asyncio.timeout(min(_ACK_WITHIN_S, patience.total)):
+        async with asyncio.timeout(patience.ack):
             viewer = await services.access.admit(turn.actor, turn.channel_id)
             with claim_desk(services) as desk:
                 claim, agent, judges = await desk.claim(viewer, chosen_agent(turn.payload))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from bot.digests.draft import Draft
 from bot.digests.errors import DigestChangedError
@@ -30,9 +30,6 @@ if TYPE_CHECKING:
     from bot.slack.turn import Turn
     from handlers._frame import Patience
 
-_ACK_WITHIN_S: Final = 2.4
-"""Slack waits three seconds for what the ack of a submission says, the way included."""
-
 
 def routes(services: Services, patience: Patience) -> tuple[Route, ...]:
     """Return the routes of the form itself."""
@@ -45,7 +42,7 @@ def routes(services: Services, patience: Patience) -> tuple[Route, ...]:
 async def _submit(services: Services, patience: Patience, turn: Turn) -> None:
     """Save within the time that Slack waits for the ack, which carries the form's errors."""
     try:
-        async with asyncio.timeout(min(_ACK_WITHIN_S, patience.total)):
+        async with asyncio.timeout(patience.ack):
             body = await _save(turn, services)
     except TimeoutError:
         await turn.ack(ack_errors(_standing(late_error(), turn)))

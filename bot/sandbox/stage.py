@@ -124,6 +124,7 @@ async def open_stage(
     request_url: str = "",
     clock: Clock = system_clock,
     database_url: str = "",
+    ack_s: float = 3.0,
 ) -> AsyncIterator[Stage]:
     """Start both servers on loopback, without a bot.
 
@@ -135,6 +136,7 @@ async def open_stage(
         request_url: where Slack reaches the bot in HTTP mode; empty for Socket Mode.
         clock: what the sandbox's clock starts from and runs with.
         database_url: of the bot's database; empty for a file that goes with the stage.
+        ack_s: seconds that Slack gives the bot to ack.
     """
     moved = SandboxClock(clock)
     desk = SandboxDesk(clock=moved, guide=guide, agents=agents, latency=latency)
@@ -144,6 +146,7 @@ async def open_stage(
             controls=StageControls(desk, moved, url),
             mode="http" if request_url else "socket",
             request_url=request_url,
+            ack_s=ack_s,
         )
         async with desk.running(), slack.running(port=port):
             yield Stage(desk, slack, moved, url)

@@ -14,6 +14,7 @@ from bot.directory import Directory
 from bot.store.news import News
 from bot.store.store import open_store
 from tests.fakes import FakeSlack, FixedClock, slack_user
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -63,7 +64,7 @@ async def replicas(slack: FakeSlack, *databases: str) -> AsyncIterator[list[Repl
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait until a replica has heard."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await holds():  # noqa: ASYNC110 - nothing tells but another question
             await asyncio.sleep(0.01)
 

@@ -109,6 +109,6 @@ def test_what_nests_too_deep_is_left_out() -> None:
 @pytest.mark.parametrize("piece", ["a", "a.", "@", "a@", "<", "<a|", "https://", "&amp;", "-@-."])
 def test_the_longest_message_is_read_at_once(piece: str) -> None:
     """The time grows with the length, whatever is repeated."""
-    started = time.perf_counter()
+    started = time.thread_time()
     read_clues({"text": piece * 40_000}, desk_host=HOST)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1

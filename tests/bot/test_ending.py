@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE_S
+
 HELD = """
 import threading, time
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +28,11 @@ def test_it_ends(seconds: int, code: int, *, is_left: bool) -> None:
     """Threads that Python would wait for hold the end for a moment only; the exit code stays."""
     script = HELD.format(count=2, seconds=seconds, code=code)
     ended = subprocess.run(  # noqa: S603 - this file's own script
-        [sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=False
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
     )
     assert ended.returncode == code
     assert "done" in ended.stdout

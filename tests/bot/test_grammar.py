@@ -148,9 +148,9 @@ def test_a_quoted_name_is_given_back(text: str) -> None:
 def test_the_longest_text_is_read_at_once(piece: str) -> None:
     """The time grows with the length, whatever is repeated."""
     text = (piece * MAX_TEXT)[:MAX_TEXT]
-    started = time.perf_counter()
+    started = time.thread_time()
     understood(text)
-    assert time.perf_counter() - started < 1
+    assert time.thread_time() - started < 1
 
 
 def test_quoted_words_are_never_filters() -> None:

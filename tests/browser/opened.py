@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
+
+from tests.patience import PATIENCE_MS
 
 if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page
 
     from tests.browser.stub import PageStub
-
-_PATIENCE_MS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class OpenedPage:
     async def open(cls, context: BrowserContext, stub: PageStub, path: str) -> OpenedPage:
         """Open `path` and wait until the page follows the server's events."""
         page = await context.new_page()
-        page.set_default_timeout(_PATIENCE_MS)
+        page.set_default_timeout(PATIENCE_MS)
         opened = cls(page, stub)
         page.on("console", lambda message: opened._note(message))  # noqa: PLW0108  # Playwright writes to a bound method's object
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import WSMsgType, web
 
 import bot.sandbox
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,13 +71,13 @@ class PageStub:
             await socket.send_json(event)
 
     async def listened(self) -> None:
-        """Wait until a page listens, up to five seconds."""
-        async with asyncio.timeout(5):
+        """Wait until a page listens."""
+        async with asyncio.timeout(PATIENCE_S):
             await self._listening.wait()
 
     async def posted(self, what: str) -> dict[str, Any]:
-        """Return the next body that the page posts, waiting for it up to five seconds."""
-        async with asyncio.timeout(5):
+        """Return the next body that the page posts, waiting for it."""
+        async with asyncio.timeout(PATIENCE_S):
             return await self._posted[what].get()
 
     def is_quiet(self, what: str) -> bool:

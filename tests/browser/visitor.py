@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.patience import PATIENCE_MS
 from tests.scenarios.play import MANAGER_ID, WORKING
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from playwright.async_api import Browser, ConsoleMessage, Locator, Page
 
     from tests.scenarios.play import Play
-
-_PATIENCE_MS: Final = 15_000
 
 
 def tuesday_morning() -> datetime:
@@ -125,7 +124,7 @@ async def visit(
     try:
         visitor = Visitor(await context.new_page())
         page = visitor.page
-        page.set_default_timeout(_PATIENCE_MS)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("console", lambda message: visitor._note(message))  # noqa: PLW0108  # Playwright writes to a bound method's object
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         await page.goto(f"{play.stage.slack.url}/?user={user}")

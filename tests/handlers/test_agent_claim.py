@@ -204,7 +204,7 @@ async def test_a_late_answer_keeps_the_form() -> None:
     """What takes longer than Slack waits stands under the menu; tried again it goes through."""
     async with world() as here:
         with_admin(here)
-        here.patience = Patience(total=0.05)
+        here.patience = Patience(ack=0.05)
         here.slack.gate.clear()
         assert "took too long" in refusal(await submitted(here, NOVAK.id))
         assert here.claims.kept == []

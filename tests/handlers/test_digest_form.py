@@ -297,7 +297,7 @@ async def test_a_late_check_keeps_the_form() -> None:
     async with world() as here:
         view = await form(here)
         here.desk.gate.clear()
-        here.patience = Patience(working=60, desk=60, total=0.01)
+        here.patience = Patience(working=60, desk=60, total=60, ack=0.01)
         body = await submit(here, view, department=SUPPORT.id)
         assert "nothing is saved twice" in body["errors"]["name"]
 

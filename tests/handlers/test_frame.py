@@ -115,4 +115,5 @@ async def test_what_people_type_is_no_warning() -> None:
 def test_people_wait_less_than_a_response_url_lives() -> None:
     """The note comes first, then Desk's deadline, then the end."""
     assert Patience().working < Patience().desk < Patience().total < 10
+    assert Patience().ack < 3
     assert SLOW.total == 60

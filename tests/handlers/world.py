@@ -30,7 +30,7 @@ MANAGER: Final = "U0MANAGER"
 AGENT: Final = "U0ADARAY"
 MEMBER: Final = "U0MEMBER"
 HOST: Final = "desk.zoho.example"
-SLOW: Final = Patience(working=60, desk=60, total=60)
+SLOW: Final = Patience(working=60, desk=60, total=60, ack=60)
 """Nothing in a test takes so long."""
 
 

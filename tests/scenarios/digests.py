@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import ClientSession
 
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 WEDNESDAY: Final = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
 """Eleven o'clock in Berlin: a digest of nine o'clock comes tomorrow."""
-PATIENCE_S: Final = 20.0
 
 
 def frozen() -> datetime:

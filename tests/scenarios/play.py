@@ -14,6 +14,8 @@ from bot.sandbox.desk import GuideShape
 from bot.sandbox.people import AGENT, GUEST, MANAGER
 from bot.sandbox.stage import Stage, open_stage
 from bot.wiring import Bot, open_bot
+from handlers import Patience
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
 SUPPORT = "C0SUPPORT"
 WORKING = "Asking Zoho Desk"
+UNHURRIED = Patience(desk=PATIENCE_S, total=PATIENCE_S, ack=PATIENCE_S)
+"""People who wait however busy this machine is; only the note that one is asking comes as ever."""
 NO_CAPTURES: dict[str, object] = {"every": 0, "daily_at": None}
 """The history's settings where calls to Desk are those of people alone."""
 
@@ -67,7 +71,7 @@ class Play:
             seen = (m for m in slack.visible_to(user, channel) if m.bot and m.revision > mark)
             return next((m for m in seen if WORKING not in m.text), None)
 
-        message = await slack.until(found, 10)
+        message = await slack.until(found, PATIENCE_S)
         assert message is not None
         # The workspace changes messages in place; what was read stays as it was.
         return replace(message)
@@ -94,11 +98,13 @@ async def open_play(
     clock: Clock = system_clock,
     database_url: str = "",
     slack_every_s: float = 30,
+    patience: Patience = UNHURRIED,
     **sections: dict[str, object],
 ) -> AsyncIterator[Play]:
     """Start everything; `sections` are further settings, such as ``desk={"source": "rest"}``.
 
-    Nothing is captured for the history unless they say so.
+    Nothing is captured for the history unless they say so. Slack and the people wait for as long
+    as it takes, unless `patience` says how long.
     """
     sections = {"history": NO_CAPTURES, **sections}
     log = io.StringIO()
@@ -112,9 +118,12 @@ async def open_play(
         request_url=url and f"{url}/slack/events",
         clock=clock,
         database_url=database_url,
+        ack_s=PATIENCE_S,
     ) as stage:
         settings = stage.settings(http={"port": port}, **sections)
-        async with open_bot(settings, clock=stage.clock, slack_every_s=slack_every_s) as bot:
+        async with open_bot(
+            settings, clock=stage.clock, slack_every_s=slack_every_s, patience=patience
+        ) as bot:
             yield Play(stage, bot, log)
     assert "Traceback" not in log.getvalue()
 
@@ -127,7 +136,7 @@ async def answer_to(slack: SandboxSlack, outcome: Outcome) -> Message:
         fresh = (m for m in seen if m.bot and m.revision > outcome.mark)
         return next((m for m in fresh if WORKING not in m.text), None)
 
-    message = await slack.until(found, 20)
+    message = await slack.until(found, PATIENCE_S)
     assert message is not None
     return message
 

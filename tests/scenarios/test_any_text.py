@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT, WORKING, Play, open_play
 
 COMMANDS = ("/agent-status", "/agent-metrics", "/agent-skills")
@@ -52,7 +53,7 @@ async def test_two_thousand_texts_are_answered() -> None:
                 )
             )
             assert all(outcome.acked for outcome in outcomes)
-            await slack.until(lambda: answers(play) >= start + 100, 20)  # noqa: B023 - awaited here
+            await slack.until(lambda: answers(play) >= start + 100, PATIENCE_S)  # noqa: B023 - awaited here
         assert play.refused_calls() == []
         assert answers(play) == COUNT
         assert slack.remarks == []

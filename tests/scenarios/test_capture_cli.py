@@ -18,6 +18,7 @@ from bot.sandbox.stage import open_stage
 from bot.store.store import open_store
 from bot.wiring_history import capture_by_hand
 from tests.bot.history.capturing import noted
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import open_play
 from tests.scenarios.test_digest_cli import deskbot
 
@@ -164,7 +165,7 @@ async def test_beside_a_running_bot() -> None:
     async with open_play(clock=at_noon, history={"every": 5, "daily_at": None}) as play:
         stage = play.stage
         async with open_store(stage.database_url, clock=stage.clock) as store:
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(PATIENCE_S):
                 while not await noted(store, Kind.STATUS):  # noqa: ASYNC110 - nothing tells
                     await asyncio.sleep(0.05)
             await by_hand(stage, wanted_of("status", None, None))

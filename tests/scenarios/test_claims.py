@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from bot.wiring import open_bot
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import (
     GUEST_ID,
     MANAGER_ID,
@@ -34,7 +35,7 @@ async def direct_message(play: Play, user: str, text: str) -> Message:
         seen = slack.visible_to(user, channel)
         return next((one for one in seen if one.bot and text in one.text), None)
 
-    message = await slack.until(found, 10)
+    message = await slack.until(found, PATIENCE_S)
     assert message is not None
     return message
 
@@ -46,7 +47,7 @@ async def view_with(play: Play, text: str) -> View:
     def found() -> View | None:
         return next((one for one in slack.views_of(FARID) if text in json.dumps(one.body)), None)
 
-    view = await slack.until(found, 10)
+    view = await slack.until(found, PATIENCE_S)
     assert view is not None
     return view
 

@@ -18,6 +18,7 @@ from bot.sandbox.stage import Stage, open_stage
 from bot.store.store import open_store
 from bot.wiring_jobs import list_digests, run_digests
 from tests.bot.digests.builders import kept
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT
 from tests.scenarios.test_process import environment
 
@@ -44,7 +45,7 @@ async def deskbot(stage: Stage, *arguments: str, **more: str) -> Ended:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(PATIENCE_S):
         out, err = await process.communicate()
     return Ended(process.returncode or 0, out.decode(), err.decode())
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from tests.patience import PATIENCE_S
 from tests.scenarios.digests import (
-    PATIENCE_S,
     create,
     frozen,
     next_post,

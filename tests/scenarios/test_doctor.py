@@ -19,6 +19,7 @@ from bot.sandbox.stage import Stage, open_stage
 from bot.store.store import open_store
 from tests.digest_builders import digest
 from tests.documents import ROOT
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import AGENT_ID, SUPPORT, find_element, free_port, open_play
 from tests.scenarios.test_process import environment, running, until_line
 
@@ -67,7 +68,7 @@ async def run(env: dict[str, str], *arguments: str, **options: Any) -> tuple[int
         stderr=asyncio.subprocess.PIPE,
         **options,
     )
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(PATIENCE_S):
         out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()

@@ -23,6 +23,7 @@ from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
 from bot.settings import SettingsError, describe, load_settings
 from bot.setup.env_file import EnvFile
+from tests.patience import PATIENCE_S
 from tests.scenarios.digests import create, frozen, next_post, to_next_digest
 from tests.scenarios.planted import Scan
 from tests.scenarios.play import AGENT_ID, GUEST_ID, Play, find_element, free_port, open_play
@@ -201,7 +202,7 @@ async def heard(process: asyncio.subprocess.Process, part: str) -> str:
     """Return what the process logs up to a line with `part`."""
     assert process.stdout is not None
     lines: list[str] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not (lines and part in lines[-1]):
             lines.append((await process.stdout.readline()).decode())
             assert lines[-1], f"the bot ended without {part!r}"

@@ -22,6 +22,7 @@ from bot.log import configure_logging
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
 from bot.wiring import open_bot
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import AGENT_ID, GUEST_ID, MANAGER_ID, NO_CAPTURES, SUPPORT, Play
 from tests.scenarios.test_digest_cli import Ended, keep
 from tests.scenarios.test_process import environment
@@ -129,7 +130,7 @@ async def test_erasing_asks_first(answer: str, code: int, is_left: bool) -> None
             stderr=asyncio.subprocess.PIPE,
         )
         os.write(ours, f"{answer}\n".encode())
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(PATIENCE_S):
             _, said = await process.communicate()
         os.close(ours)
         os.close(theirs)

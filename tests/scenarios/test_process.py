@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.desk import GuideShape
 from bot.sandbox.stage import Stage, open_stage
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT, answer_to, free_port, open_play, rows_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ async def running(env: dict[str, str], **options: Any) -> AsyncIterator[asyncio.
 async def until_line(process: asyncio.subprocess.Process, part: str) -> None:
     """Read the log until a line holds `part`."""
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while line := await process.stdout.readline():
             if part in line.decode():
                 return
@@ -79,7 +80,7 @@ async def until_line(process: asyncio.subprocess.Process, part: str) -> None:
 async def end_of(process: asyncio.subprocess.Process) -> tuple[int, str]:
     """Return the exit code and what was still logged."""
     assert process.stdout is not None
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         rest = (await process.stdout.read()).decode()
         return await process.wait(), rest
 
@@ -164,7 +165,7 @@ async def test_in_http_mode_readiness_follows_slack() -> None:
     async with open_play(http=True, slack_every_s=0) as play, aiohttp.ClientSession() as session:
 
         async def until(status: int, *, slack: bool) -> None:
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 while True:
                     async with session.get(f"{play.bot.http.url}/readyz") as got:
                         checks = (await got.json())["checks"]

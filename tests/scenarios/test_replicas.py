@@ -11,6 +11,7 @@ from bot.clock import system_clock
 from bot.sandbox.people import MANAGERS_GROUP
 from bot.sandbox.stage import Stage, open_stage
 from bot.wiring import Bot, open_bot
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port
 from tests.scenarios.test_digest_cli import keep
 from tests.scenarios.test_process import end_of, environment, running, until_line
@@ -41,7 +42,7 @@ async def test_two_replicas_post_once(postgres_url: str) -> None:
         ):
             for replica in (first, second):
                 await until_line(replica, '"jobs_running"')
-            await stage.slack.until(lambda: len(posts(stage)) >= len(NAMES), 30)
+            await stage.slack.until(lambda: len(posts(stage)) >= len(NAMES), PATIENCE_S)
             first.send_signal(signal.SIGTERM)
             assert (await end_of(first))[0] == 0
             outcome = await stage.slack.command(MANAGER_ID, SUPPORT, "/agent-digest", "")
@@ -60,7 +61,7 @@ async def test_a_demoted_manager_is_demoted_everywhere(postgres_url: str) -> Non
             for bot in (first, second):
                 assert MANAGERS_GROUP[0] in await _groups_of_manager(bot)
             assert (await stage.slack.change_group(MANAGERS_GROUP[0], ())).acked
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 for bot in (first, second):
                     while await _groups_of_manager(bot):  # noqa: ASYNC110 - nothing tells
                         await asyncio.sleep(0.1)

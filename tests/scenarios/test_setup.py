@@ -17,6 +17,7 @@ from bot.desk.scopes import MINIMAL_SCOPES
 from bot.sandbox.stage import Stage, open_stage
 from bot.setup.env_file import EnvFile
 from tests.documents import ROOT
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT, answer_to, free_port, rows_of
 from tests.scenarios.test_process import end_of, running, until_line
 
@@ -60,7 +61,7 @@ class Console:
 
     async def until(self, text: str) -> None:
         """Wait for a text that has not been waited for yet."""
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(PATIENCE_S):
             while (at := self.shown.find(text, self._read)) < 0:
                 self.shown += (await self.reader.read(4096)).decode("utf-8", "replace")
         self._read = at + len(text)
@@ -80,7 +81,7 @@ class Console:
 
     async def end(self) -> int:
         """Read to the end and return the exit code."""
-        async with asyncio.timeout(50):
+        async with asyncio.timeout(PATIENCE_S):
             # The system reports the other side's end as an error of input and output.
             with contextlib.suppress(OSError):
                 while part := await self.reader.read(4096):
@@ -140,7 +141,7 @@ async def deskbot_setup(
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(PATIENCE_S):
         out, _ = await process.communicate(typed.encode())
     return process.returncode or 0, out.decode()
 

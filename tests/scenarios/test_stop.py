@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.clock import system_clock
 from bot.sandbox.stage import open_stage
+from tests.patience import PATIENCE_S
 from tests.scenarios.play import free_port
 from tests.scenarios.test_digest_cli import keep
 from tests.scenarios.test_process import end_of, environment, running
@@ -27,7 +28,7 @@ async def test_stop_with_nothing_left_but_to_note_it(own_postgres: OwnPostgres) 
     async with open_stage(database_url=own_postgres.url) as stage:
         await _due(stage, 1)
         async with running(environment(stage, free_port())) as process:
-            await stage.slack.until(lambda: posts(stage), 30)
+            await stage.slack.until(lambda: posts(stage), PATIENCE_S)
             with own_postgres.hanging():
                 await _assert_stops(process)
 
@@ -37,12 +38,12 @@ async def test_stop_in_the_middle(own_postgres: OwnPostgres) -> None:
     async with open_stage(database_url=own_postgres.url) as stage:
         await _due(stage, 20)
         async with running(environment(stage, free_port())) as process:
-            await stage.slack.until(lambda: posts(stage), 30)
+            await stage.slack.until(lambda: posts(stage), PATIENCE_S)
             with own_postgres.hanging():
                 await _assert_stops(process)
         before = len(posts(stage))
         async with running(environment(stage, free_port())):
-            await stage.slack.until(lambda: len(posts(stage)) > before, 30)
+            await stage.slack.until(lambda: len(posts(stage)) > before, PATIENCE_S)
 
 
 async def _due(stage: Stage, count: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from bot.sandbox.people import TEAM_ID
 from bot.sandbox.slack.api.users import user_to_api
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.sandbox.slack.workspace import Message
 
 T = TypeVar("T")
+
+_PATIENCE_S: Final = 90.0
+"""Only what never comes takes so long, on a busy machine, too."""
 
 
 class SandboxSlack(Host):
@@ -152,7 +155,7 @@ class SandboxSlack(Host):
         """Return a person's App Home."""
         return self.core.views.homes.get(user)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 10) -> T:  # noqa: ASYNC109  # the name that tests read best
+    async def until(self, predicate: Callable[[], T], timeout: float = _PATIENCE_S) -> T:  # noqa: ASYNC109  # the name that tests read best
         """Wait until `predicate` is truthy, asking after each change; return its answer.
 
         Raises:
@@ -166,7 +169,7 @@ class SandboxSlack(Host):
         channel: str,
         *,
         after: Message | Outcome | None = None,
-        timeout: float = 10,  # noqa: ASYNC109  # as above
+        timeout: float = _PATIENCE_S,  # noqa: ASYNC109  # as above
     ) -> Message:
         """Wait for the app's next new or changed message that a person sees in a channel.
 

@@ -16,8 +16,6 @@ from tests.bot.digests.troupe import Troupe, open_troupe
 if TYPE_CHECKING:
     from tests.databases import OwnPostgres
 
-pytestmark = pytest.mark.timeout(150)
-
 
 async def test_killed_at_every_stage(fresh_database: str) -> None:
     """One occurrence, killed with -9 at each stage in turn and restarted, is posted once."""

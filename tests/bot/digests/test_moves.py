@@ -20,6 +20,7 @@ from bot.digests.schedule import counts_from, next_slot, slots_between
 from bot.digests.subscriptions import Subscriptions
 from bot.store.tables import digest as table
 from tests.bot.digests.builders import digest, kept
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -151,7 +152,7 @@ async def _until_it_waits(connection: AsyncConnection) -> None:
             await asyncio.sleep(0)
         return
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not (await connection.execute(waiting)).scalar_one():
             pass
 

@@ -16,6 +16,7 @@ from bot.sandbox.people import AGENT
 from bot.sandbox.slack.workspace import Channel
 from tests.bot.digests.bench import DUE, Bench, open_bench
 from tests.digest_builders import digest
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -130,7 +131,7 @@ async def test_it_runs_until_it_is_stopped(bench: Bench, tmp_path: Path) -> None
     file = tmp_path / "deskbot.db"
     file.rename(tmp_path / "away.db")
     looking.outlook.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await looking.has_napped_thrice.wait()
     await looking.outlook.stop()
     await looking.outlook.stop()
@@ -167,7 +168,7 @@ async def test_what_nobody_foresaw(bench: Bench) -> None:
         sleep=looking.nap,
     )
     looking.outlook.start()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         await looking.has_napped_thrice.wait()
     await looking.outlook.stop()
     assert planner.asked >= 3

@@ -19,6 +19,7 @@ from bot.sandbox.people import AGENT, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
 from bot.store.store import Store, open_store
 from tests.bot.digests.bench import SUPPORT, Bench, open_bench
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -153,7 +154,7 @@ async def test_a_change_while_the_database_is_away(
         )
         await places.forget(SUPPORT)
         file.parent.mkdir()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while not file.exists():
                 await places.forget(SUPPORT)
         assert await known.get(SUPPORT) == Known("", None, None)

@@ -16,6 +16,7 @@ from bot.store.store import open_store
 from tests.bot.digests.builders import digest, kept, slot
 from tests.bot.jobs.makers import PACE
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +40,7 @@ class Notes:
 
     async def next(self) -> tuple[Slot, bool]:
         """Wait for the next."""
-        return await asyncio.wait_for(self.given.get(), 20)
+        return await asyncio.wait_for(self.given.get(), PATIENCE_S)
 
 
 def source_on(store: Store, clock: FixedClock, notes: Notes) -> DigestSource:

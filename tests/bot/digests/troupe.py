@@ -27,14 +27,13 @@ from bot.store.store import open_store
 from bot.store.tables import delivery
 from tests.bot.digests.replica import Given
 from tests.digest_builders import digest
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from bot.digests.models import Digest
     from bot.sandbox.slack.workspace import Message
-
-_PATIENCE_S = 60
 
 
 class HungDoor:
@@ -161,7 +160,7 @@ class Troupe:
 
     async def until(self, predicate: Callable[[], object]) -> None:
         """Wait until something holds, asked after each change in Slack."""
-        await self.slack.until(predicate, _PATIENCE_S)
+        await self.slack.until(predicate, PATIENCE_S)
 
     async def until_complete(self, digests: list[Digest]) -> Counter[str]:
         """Wait for every digest's message and thread, and return the counts."""

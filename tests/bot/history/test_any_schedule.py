@@ -135,7 +135,6 @@ async def check(store: Store, past: list[Seen]) -> None:
 ONLINE, BUSY = Presence.ONLINE, Presence.BUSY
 
 
-@pytest.mark.timeout(180)
 def test_any_schedule(database: str) -> None:
     """Holes, time in status, coverage and stated precision follow from the captures alone."""
 

@@ -7,8 +7,6 @@ import signal
 import sys
 from typing import TYPE_CHECKING, Final
 
-import pytest
-
 from bot.history.record import Record
 from bot.store.history_tables import capture, status_sample
 from bot.store.schema import HISTORY
@@ -64,7 +62,6 @@ async def write(url: str, dies_at: int = 0) -> asyncio.subprocess.Process:
     return process
 
 
-@pytest.mark.timeout(120)
 async def test_a_killed_writer_leaves_nothing(database: str, store: Store) -> None:
     """After the guard, between the samples and the roll-ups, and before the commit."""
     for dies_at in (3, 6, 9):
@@ -77,7 +74,6 @@ async def test_a_killed_writer_leaves_nothing(database: str, store: Store) -> No
     assert len(await rows_of(store, status_sample)) == 400
 
 
-@pytest.mark.timeout(120)
 async def test_processes_write_a_capture_once(database: str, store: Store) -> None:
     """Of three replicas that come with the same capture one writes it, the others find it."""
     writers = [await write(database) for _ in range(3)]

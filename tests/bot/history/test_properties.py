@@ -7,7 +7,6 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete
@@ -140,7 +139,6 @@ async def check_coverage(
     assert not [key for key in counts if key[3] is not None]
 
 
-@pytest.mark.timeout(180)
 def test_roll_ups_say_what_the_samples_say(database: str) -> None:
     """Spans, memberships and coverage follow from the samples, however they were written."""
 

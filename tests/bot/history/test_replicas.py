@@ -11,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.clock import system_clock
@@ -23,14 +22,13 @@ from bot.store.history_tables import performance_team, raw_answer, status_sample
 from bot.store.store import open_store
 from tests.bot.history.capturing import noted
 from tests.bot.history.replica import Given
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
     from bot.history.models import Captured
     from bot.store.store import Store
-
-pytestmark = pytest.mark.timeout(180)
 
 EVERY = timedelta(minutes=5)
 AGENTS, LISTS = 40, 4
@@ -100,7 +98,7 @@ class Crowd:
 
 async def until(holds: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something holds that other processes bring about, on a busy machine too."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE_S):
         while not await holds():  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.1)
 

@@ -15,6 +15,7 @@ from bot.jobs.workers import Pace, Workers
 from bot.store.errors import StoreUnavailableError
 from bot.store.store import open_store
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -78,12 +79,12 @@ class Maker:
 
     async def next(self) -> Job:
         """Wait for the next job."""
-        return await asyncio.wait_for(self.begun.get(), 20)
+        return await asyncio.wait_for(self.begun.get(), PATIENCE_S)
 
 
 async def until(holds: Callable[[Any], Awaitable[bool]], what: Any) -> None:
     """Wait until something holds that a thread of the engine's changes."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not await holds(what):  # noqa: ASYNC110 - nothing tells
             await asyncio.sleep(0.05)
 

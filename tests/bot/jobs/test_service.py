@@ -19,6 +19,7 @@ from bot.store.store import Store, open_store
 from bot.store.tables import lease
 from tests.bot.jobs.makers import PACE, Maker, is_running, launched, serving, until
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +39,7 @@ async def test_what_is_due_is_done(fresh_database: str, maker: Maker) -> None:
         maker.waiting.append(maker.job())
         assert await maker.next() == maker.job()
         assert len(maker.confirmed) == 1
-        await asyncio.wait_for(maker.tidied.wait(), 20)
+        await asyncio.wait_for(maker.tidied.wait(), PATIENCE_S)
 
 
 async def test_each_source_to_itself(tmp_path: Path, maker: Maker) -> None:
@@ -128,6 +129,6 @@ async def test_stop_while_the_database_hangs(own_postgres: OwnPostgres, maker: M
     async with serving(own_postgres.url, maker) as (service, engine):
         await until(is_running, service)
         with own_postgres.hanging():
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(PATIENCE_S):
                 await service.stop()
         assert not engine.is_launched

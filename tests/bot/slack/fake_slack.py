@@ -11,6 +11,7 @@ from aiohttp import ClientSession, WSMsgType, web
 from pydantic import SecretStr
 
 from bot.slack.client import build_client
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Mapping
@@ -66,7 +67,7 @@ class FakeSlack:
 
     async def until(self, holds: Callable[[], bool]) -> None:
         """Wait until something is true of what was recorded."""
-        async with self.changed, asyncio.timeout(20):
+        async with self.changed, asyncio.timeout(PATIENCE_S):
             await self.changed.wait_for(holds)
 
     async def note(self) -> None:

@@ -25,6 +25,7 @@ from tests.bot.slack.fake_slack import BOT_TOKEN, FakeSlack, fake_slack, web_cli
 from tests.bot.slack.payload_builders import click, command, event, suggestion
 from tests.bot.slack.signed import SECRET, as_json, form, headers
 from tests.bot.slack.turns import acks, intake, until
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Mapping
@@ -234,7 +235,7 @@ async def test_a_working_hook_is_not_collected() -> None:
         await app.async_dispatch(socket_request(event("user_change")))
         gc.collect()
         released.set()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             await ended.wait()
 
 

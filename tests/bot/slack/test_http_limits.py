@@ -11,6 +11,7 @@ from bot.slack.http import EVENTS_PATH, MAX_FIELD, MAX_FIELDS, MAX_LINE
 from tests.bot.slack.payload_builders import command
 from tests.bot.slack.signed import form, headers
 from tests.bot.slack.test_http import serving
+from tests.patience import PATIENCE_S
 
 SIGNED = form(command())
 
@@ -20,7 +21,7 @@ async def answer_to(url: str, *parts: bytes) -> bytes:
     host, _, port = url.removeprefix("http://").rpartition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             for part in parts:
                 writer.write(part)
                 await writer.drain()

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.slack.pulse import SlackPulse
 from tests.fakes import FakeSlack
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,7 +54,7 @@ async def next_question(slack: FakeSlack) -> None:
 
 async def until(pulse: SlackPulse, slack: FakeSlack, *, is_up: bool) -> None:
     """Wait until it has noticed."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while pulse.is_up is not is_up:
             await next_question(slack)
 
@@ -87,7 +88,7 @@ async def test_an_unreachable_slack_is_down() -> None:
     client = Watched()
     pulse = SlackPulse(client, every_s=0)
     with capture_logs() as logged:
-        async with pulse.running(), asyncio.timeout(10):
+        async with pulse.running(), asyncio.timeout(PATIENCE_S):
             await client.again.wait()
     assert not pulse.is_up
     assert [line["event"] for line in logged if "slack" in line["event"]] == ["slack_down"]
@@ -98,7 +99,7 @@ async def test_a_fault_of_ours_is_no_end() -> None:
     client = Watched(KeyError("a fault of ours"))
     pulse = SlackPulse(client, every_s=0)
     with capture_logs() as logged:
-        async with pulse.running(), asyncio.timeout(10):
+        async with pulse.running(), asyncio.timeout(PATIENCE_S):
             await client.again.wait()
     assert not pulse.is_up
     assert "slack_check_failed" in [line["event"] for line in logged]

@@ -9,6 +9,7 @@ from bot.metrics import Metrics
 from bot.slack.intake import Intake
 from bot.slack.router import Router
 from bot.slack.turn import Ack, Actor, Kind, ReplyError, Route, Turn
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -111,6 +112,6 @@ def sample(metrics: Metrics, series: str, /, **labels: str) -> float | None:
 
 async def until(holds: Callable[[], bool]) -> None:
     """Let other tasks run until something is true."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():  # noqa: ASYNC110 -- what is waited for here has no event of its own
             await asyncio.sleep(0)

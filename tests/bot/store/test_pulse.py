@@ -11,6 +11,7 @@ import pytest
 from bot.clock import system_clock
 from bot.store.pulse import Pulse
 from bot.store.store import Store, open_store
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +34,7 @@ class Watcher:
 
     async def until(self, seen: str) -> None:
         """Wait until exactly these changes have come: ``+`` for up, ``-`` for down."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while self.seen != seen:
                 self._came.clear()
                 await self._came.wait()
@@ -91,7 +92,7 @@ class _BrokenStore(Store):
 async def test_a_fault_of_ours_is_no_end(logged: list[EventDict]) -> None:
     """Whatever goes wrong with a question, the next one is asked."""
     watcher, store = Watcher(), _BrokenStore()
-    async with Pulse(store, watcher, every_s=0).running(), asyncio.timeout(10):
+    async with Pulse(store, watcher, every_s=0).running(), asyncio.timeout(PATIENCE_S):
         await store.asked.wait()
     assert "database_check_failed" in [line["event"] for line in logged]
     assert watcher.seen == "-"

@@ -13,6 +13,7 @@ from aiohttp import ClientSession
 from bot.sandbox.desk import SandboxDesk
 from bot.sandbox.desk.__main__ import settings_text
 from tests.bot.sandbox.desk.caller import API, Caller
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from bot.sandbox.clock import SandboxClock
@@ -59,7 +60,7 @@ def test_it_runs_alone() -> None:
         assert process.stdout is not None
         lines = [process.stdout.readline().strip() for _ in range(8)]
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=30)
+        rest, _ = process.communicate(timeout=PATIENCE_S)
     assert re.fullmatch(r"Zoho Desk sandbox at http://127\.0\.0\.1:\d+", lines[0])
     names = [line.partition("=")[0] for line in lines[2:]]
     assert names[:2] == ["DESK_BASE_URL", "DESK_ACCOUNTS_URL"]

@@ -13,6 +13,8 @@ import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType, web
 from slack_sdk.errors import SlackApiError
 
+from tests.patience import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -121,7 +123,7 @@ class SocketApp:
 
     async def until(self, count: int) -> None:
         """Wait for so many frames."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.frames) < count:
                 self.came.clear()
                 await self.came.wait()
@@ -185,7 +187,7 @@ class HttpApp:
 
     async def until(self, count: int) -> None:
         """Wait for so many requests."""
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             while len(self.requests) < count:
                 self.came.clear()
                 await self.came.wait()
