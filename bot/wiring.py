@@ -32,7 +32,8 @@ from bot.slack.router import Router
 from bot.slack.sockets import DISABLED, SocketTransport
 from bot.slack.startup import StartupError, check_app_token
 from bot.store.news import News
-from bot.store.pulse import Pulse
+from bot.store.pulse import FIRST_S, Pulse
+from bot.store.store import PATIENCE_S
 from bot.wiring_base import Base, open_base, people_of
 from bot.wiring_claims import claim_desk
 from bot.wiring_digests import assemble, digest_desk
@@ -83,6 +84,8 @@ async def open_bot(
     clock: Clock = system_clock,
     slack_every_s: float = EVERY_S,
     patience: Patience | None = None,
+    database_s: float = PATIENCE_S,
+    first_s: float = FIRST_S,
     unknown: tuple[str, ...] = (),
 ) -> AsyncIterator[Bot]:
     """Connect to both sides and serve; in the end drain, then close in reverse order.
@@ -92,14 +95,18 @@ async def open_bot(
         clock: what everything goes by.
         slack_every_s: in HTTP mode, seconds between two looks whether Slack is there.
         patience: how long people wait, where not as usual.
+        database_s: how long the database may take to show that it is there.
+        first_s: how long the start waits for it.
         unknown: lines for the doctor about variables that are no settings.
 
     Raises:
         StartupError: a sentence for the administrator.
     """
     async with AsyncExitStack() as stack:
-        base = await stack.enter_async_context(open_base(settings, clock=clock))
-        pulse = Pulse(base.store, base.metrics.database_up.set)
+        base = await stack.enter_async_context(
+            open_base(settings, clock=clock, database_s=database_s)
+        )
+        pulse = Pulse(base.store, base.metrics.database_up.set, first_s=first_s)
         await stack.enter_async_context(pulse.running())
         digests = await stack.enter_async_context(assemble(base))
         captures = await stack.enter_async_context(open_captures(base))

@@ -21,7 +21,7 @@ from bot.slack.client import open_client
 from bot.slack.startup import Identity, identify
 from bot.store.claims import Claims, KeptClaims
 from bot.store.looks import Looks
-from bot.store.store import open_store
+from bot.store.store import PATIENCE_S, open_store
 from bot.store.tokens import DatabaseTokenStore, grant_id
 
 if TYPE_CHECKING:
@@ -60,8 +60,10 @@ class Base:
 
 
 @asynccontextmanager
-async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
-    """Connect, and close in reverse order.
+async def open_base(
+    settings: Settings, *, clock: Clock, database_s: float = PATIENCE_S
+) -> AsyncIterator[Base]:
+    """Connect, and close in reverse order; the database may take `database_s` to show itself.
 
     Raises:
         StartupError: Slack cannot be used; a sentence for the administrator.
@@ -73,7 +75,9 @@ async def open_base(settings: Settings, *, clock: Clock) -> AsyncIterator[Base]:
         )
         identity = await identify(client, needed=needed_scopes(socket_manifest()))
         _warn_of_missing_scopes(identity)
-        store = await stack.enter_async_context(open_store(settings.database.url, clock=clock))
+        store = await stack.enter_async_context(
+            open_store(settings.database.url, clock=clock, patience_s=database_s)
+        )
         desk = await stack.enter_async_context(
             open_desk_with(settings, clock, store=store, metrics=metrics)
         )

@@ -22,19 +22,28 @@ import psycopg
 import pytest
 from sqlalchemy import delete, make_url
 
+from bot.store import store as stores
 from bot.store.schema import METADATA
-from bot.store.store import open_store
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+    from contextlib import AbstractAsyncContextManager
 
+    from pydantic import SecretStr
     from sqlalchemy import URL
 
+    from bot.clock import Clock
     from bot.store.store import Store
 
 _LOCAL: Final = "postgresql://postgres@127.0.0.1:5432/postgres?connect_timeout=2"
 KINDS: Final = ("sqlite", "postgresql")
+
+
+def open_store(url: SecretStr | str, *, clock: Clock) -> AbstractAsyncContextManager[Store]:
+    """Give access to a database, which may take its time on a busy machine."""
+    return stores.open_store(url, clock=clock, patience_s=PATIENCE_S)
 
 
 def run_sql(url: str, *statements: str) -> list[tuple[Any, ...]]:

@@ -18,7 +18,7 @@ from bot.digests.outlook import Outlook
 from bot.digests.owners import FormatNotice, Owners
 from bot.digests.places import Places
 from bot.digests.planner import Planner
-from bot.digests.posting import SETTLE_S, Poster
+from bot.digests.posting import MARGIN_S, SETTLE_S, Poster
 from bot.digests.questions import Questions
 from bot.digests.sending import Sender
 from bot.digests.source import DigestSource
@@ -114,7 +114,8 @@ async def open_digests(
     ledger, subscriptions = ledger or Ledger(store), Subscriptions(store)
     questions = Questions(desk, clock)
     content = Content(questions, clock, min_group=min_group)
-    poster = Poster(client, bot_id=bot_id, bot_user_id=bot_user_id)
+    limit_s = settle_s - MARGIN_S
+    poster = Poster(client, bot_id=bot_id, bot_user_id=bot_user_id, limit_s=limit_s)
     turns = PostingTurns(per_minute=per_minute)
     known = KnownPlaces(store)
     places = Places(directory, access, known, poster, paces=Paces(asks_per_minute))

@@ -32,6 +32,8 @@ _PAGES: Final = 25
 """A post is looked for among five thousand messages; where there are more, it stays unclear."""
 SETTLE_S: Final = 12.0
 """An unclear post is not repeated before it is this old."""
+MARGIN_S: Final = 2.0
+"""How much sooner a post is given up than repeated."""
 
 
 def build_posting_client(
@@ -64,7 +66,7 @@ class Poster:
         *,
         bot_id: str | None,
         bot_user_id: str,
-        limit_s: float = SETTLE_S - 2,
+        limit_s: float = SETTLE_S - MARGIN_S,
     ) -> None:
         self._limit_s = limit_s
         self._client = client

@@ -124,7 +124,7 @@ async def open_stage(
     request_url: str = "",
     clock: Clock = system_clock,
     database_url: str = "",
-    ack_s: float = 3.0,
+    patience_s: float = 3.0,
 ) -> AsyncIterator[Stage]:
     """Start both servers on loopback, without a bot.
 
@@ -136,7 +136,7 @@ async def open_stage(
         request_url: where Slack reaches the bot in HTTP mode; empty for Socket Mode.
         clock: what the sandbox's clock starts from and runs with.
         database_url: of the bot's database; empty for a file that goes with the stage.
-        ack_s: seconds that Slack gives the bot to ack.
+        patience_s: seconds in which the bot must ack, and use a trigger id.
     """
     moved = SandboxClock(clock)
     desk = SandboxDesk(clock=moved, guide=guide, agents=agents, latency=latency)
@@ -146,8 +146,9 @@ async def open_stage(
             controls=StageControls(desk, moved, url),
             mode="http" if request_url else "socket",
             request_url=request_url,
-            ack_s=ack_s,
+            ack_s=patience_s,
         )
+        slack.core.triggers.seconds = patience_s
         async with desk.running(), slack.running(port=port):
             yield Stage(desk, slack, moved, url)
 

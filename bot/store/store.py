@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _log: Final = structlog.get_logger(__name__)
 
-_PATIENCE_S: Final = 4.0
+PATIENCE_S: Final = 4.0
 """How long a database may take for the two small queries that show that it is there."""
 _PAUSE: Final = timedelta(seconds=2)
 """How long a failed attempt to reach the database answers for those that follow."""
@@ -57,7 +57,7 @@ class Store:
         *,
         clock: Clock,
         timer: Callable[[], float] = time.monotonic,
-        patience_s: float = _PATIENCE_S,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self.engine = engine
         self.clock = clock
@@ -186,14 +186,21 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(url: SecretStr | str, *, clock: Clock) -> AsyncIterator[Store]:
+async def open_store(
+    url: SecretStr | str, *, clock: Clock, patience_s: float = PATIENCE_S
+) -> AsyncIterator[Store]:
     """Give access to a database, whether or not it is there yet; close its connections in the end.
+
+    Args:
+        url: the database's address.
+        clock: gives the times that rows are stamped with.
+        patience_s: how long the database may take to show that it is there.
 
     Raises:
         ValueError: the address is none; see `bot.store.engine.parse_url`.
     """
     engine = build_engine(parse_url(url))
     try:
-        yield Store(engine, clock=clock)
+        yield Store(engine, clock=clock, patience_s=patience_s)
     finally:
         await engine.dispose()

@@ -16,7 +16,7 @@ from bot.access_writer import AccessWriter
 from bot.clock import system_clock
 from bot.store.errors import StoreUnavailableError
 from bot.store.looks import Looks, Wanted
-from bot.store.store import Store, open_store
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict
 
+    from bot.store.store import Store
     from tests.fakes import FixedClock
 
 NOON: Final = datetime(2026, 11, 18, 12, tzinfo=UTC)

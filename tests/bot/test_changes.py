@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from bot.changes import Changes
 from bot.directory import Directory
 from bot.store.news import News
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.fakes import FakeSlack, FixedClock, slack_user
 from tests.patience import PATIENCE_S
 

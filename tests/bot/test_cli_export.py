@@ -26,9 +26,9 @@ from bot.history.export import Plan
 from bot.history.export_query import Wanted
 from bot.history.export_tables import EXPORTED
 from bot.store.history_tables import known_agent, known_department, status_sample
-from bot.store.store import open_store
 from bot.store.tables import access_log
 from tests.bot.test_cli_digest import SETTINGS
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -195,7 +195,8 @@ def test_slacks_libraries_write_no_payloads(name: str) -> None:
     logger.info("body=secret")
     logger.warning("heard")
     logger.setLevel(logging.NOTSET)
-    assert [line["event"] for line in lines(stream)] == ["heard"]
+    # Threads that other tests left behind may write at this level, too.
+    assert [line["event"] for line in lines(stream) if line["logger"] == name] == ["heard"]
 
 
 def test_configuring_again_replaces() -> None:

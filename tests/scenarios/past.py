@@ -28,7 +28,7 @@ from bot.history.models import Captured, Kind, Outcome
 from bot.history.record import Record
 from bot.history.slots import key_of
 from bot.periods import Period
-from bot.store.store import open_store
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

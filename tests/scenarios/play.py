@@ -19,11 +19,13 @@ from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
 
     from bot.digests.desk import DigestDesk
     from bot.sandbox.slack.delivery import Outcome
     from bot.sandbox.slack.server import SandboxSlack
     from bot.sandbox.slack.workspace import Message
+    from bot.settings import Settings
 
 MANAGER_ID, AGENT_ID, GUEST_ID = MANAGER.id, AGENT.id, GUEST.id
 SUPPORT = "C0SUPPORT"
@@ -118,14 +120,32 @@ async def open_play(
         request_url=url and f"{url}/slack/events",
         clock=clock,
         database_url=database_url,
-        ack_s=PATIENCE_S,
+        patience_s=PATIENCE_S,
     ) as stage:
         settings = stage.settings(http={"port": port}, **sections)
-        async with open_bot(
+        async with unhurried(
             settings, clock=stage.clock, slack_every_s=slack_every_s, patience=patience
         ) as bot:
             yield Play(stage, bot, log)
     assert "Traceback" not in log.getvalue()
+
+
+def unhurried(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    slack_every_s: float = 30,
+    patience: Patience = UNHURRIED,
+) -> AbstractAsyncContextManager[Bot]:
+    """Open a bot that waits for its database as long as it takes, and so do its people."""
+    return open_bot(
+        settings,
+        clock=clock,
+        slack_every_s=slack_every_s,
+        patience=patience,
+        database_s=PATIENCE_S,
+        first_s=PATIENCE_S,
+    )
 
 
 async def answer_to(slack: SandboxSlack, outcome: Outcome) -> Message:

@@ -15,9 +15,9 @@ from bot.history.models import Kind
 from bot.history.record import Record
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import open_stage
-from bot.store.store import open_store
 from bot.wiring_history import capture_by_hand
 from tests.bot.history.capturing import noted
+from tests.databases import open_store
 from tests.patience import PATIENCE_S
 from tests.scenarios.play import open_play
 from tests.scenarios.test_digest_cli import deskbot

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from bot.wiring import open_bot
 from tests.patience import PATIENCE_S
 from tests.scenarios.play import (
     GUEST_ID,
@@ -16,6 +15,7 @@ from tests.scenarios.play import (
     find_element,
     has_element,
     open_play,
+    unhurried,
 )
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def test_from_the_refusal_to_the_own_card() -> None:
         assert "Waiting to be confirmed: farid as Farid Haddad" in doctor.text
         question = await direct_message(play, MANAGER_ID, "Somebody says to be one of the agents")
         assert fields_of(question)["Email address in Desk"] == HIS_ADDRESS
-        async with open_bot(play.stage.settings(), clock=play.stage.clock) as replica:
+        async with unhurried(play.stage.settings(), clock=play.stage.clock) as replica:
             user = await replica.services.directory.user(FARID)
             assert await replica.services.people.agent_of(user) is None
             decided = await play.click(question, "claim_confirm")

@@ -15,9 +15,9 @@ from bot.digests.errors import DigestGoneError
 from bot.digests.models import DeliveryState
 from bot.digests.subscriptions import Subscriptions
 from bot.sandbox.stage import Stage, open_stage
-from bot.store.store import open_store
 from bot.wiring_jobs import list_digests, run_digests
 from tests.bot.digests.builders import kept
+from tests.databases import open_store
 from tests.patience import PATIENCE_S
 from tests.scenarios.play import MANAGER_ID, SUPPORT
 from tests.scenarios.test_process import environment

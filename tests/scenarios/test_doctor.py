@@ -16,7 +16,7 @@ from bot.digests.subscriptions import Subscriptions
 from bot.doctor.run import CHECKS
 from bot.sandbox.desk import GuideShape
 from bot.sandbox.stage import Stage, open_stage
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.digest_builders import digest
 from tests.documents import ROOT
 from tests.patience import PATIENCE_S

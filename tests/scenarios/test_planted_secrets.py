@@ -219,7 +219,7 @@ async def test_a_process_that_logs_all_it_can(
     """
     scan = Scan()
     scan.plant(SECRETS["DATABASE_URL"], PASSWORD)
-    async with open_stage() as stage:
+    async with open_stage(patience_s=PATIENCE_S) as stage:
         more = {"LOG_LEVEL": "debug", "SECRET_KEY": SECRET_KEY, **change}
         async with running(environment(stage, free_port(), **more)) as process:
             log = await heard(process, '"ready"')

@@ -21,9 +21,16 @@ from bot.clock import system_clock
 from bot.log import configure_logging
 from bot.sandbox.desk import Fault
 from bot.sandbox.stage import Stage, open_stage
-from bot.wiring import open_bot
 from tests.patience import PATIENCE_S
-from tests.scenarios.play import AGENT_ID, GUEST_ID, MANAGER_ID, NO_CAPTURES, SUPPORT, Play
+from tests.scenarios.play import (
+    AGENT_ID,
+    GUEST_ID,
+    MANAGER_ID,
+    NO_CAPTURES,
+    SUPPORT,
+    Play,
+    unhurried,
+)
 from tests.scenarios.test_digest_cli import Ended, keep
 from tests.scenarios.test_process import environment
 
@@ -42,8 +49,8 @@ async def looked_at() -> AsyncIterator[tuple[Stage, str]]:
     """
     log = io.StringIO()
     configure_logging("info", "json", stream=log)
-    async with open_stage() as stage:
-        async with open_bot(stage.settings(history=NO_CAPTURES), clock=stage.clock) as bot:
+    async with open_stage(patience_s=PATIENCE_S) as stage:
+        async with unhurried(stage.settings(history=NO_CAPTURES), clock=stage.clock) as bot:
             play = Play(stage, bot, log)
             await play.ask("/agent-metrics", ADA)
             await play.ask("/agent-metrics")

@@ -102,7 +102,7 @@ async def test_it_answers_and_stops_when_told(http: bool, source: str) -> None: 
     guide = GuideShape.OFF if source == "rest" else GuideShape.DATA
     url = f"http://127.0.0.1:{port}/slack/events" if http else ""
     async with (
-        open_stage(guide=guide, request_url=url) as stage,
+        open_stage(guide=guide, request_url=url, patience_s=PATIENCE_S) as stage,
         running(environment(stage, port, DESK_SOURCE=source)) as process,
     ):
         await until_line(process, '"ready"')
@@ -124,7 +124,7 @@ async def test_sigterm_lets_work_in_flight_finish() -> None:
     """A command that Desk is slow to answer is still answered after SIGTERM."""
     port = free_port()
     async with (
-        open_stage(latency=0.3) as stage,
+        open_stage(latency=0.3, patience_s=PATIENCE_S) as stage,
         running(environment(stage, port)) as process,
     ):
         await until_line(process, '"ready"')

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from bot.clock import system_clock
 from bot.sandbox.people import MANAGERS_GROUP
 from bot.sandbox.stage import Stage, open_stage
-from bot.wiring import Bot, open_bot
 from tests.patience import PATIENCE_S
-from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port
+from tests.scenarios.play import MANAGER_ID, SUPPORT, free_port, unhurried
 from tests.scenarios.test_digest_cli import keep
 from tests.scenarios.test_process import end_of, environment, running, until_line
 
 if TYPE_CHECKING:
     from bot.sandbox.slack.workspace import Message
+    from bot.wiring import Bot
 
 NAMES = ("First", "Second", "Third")
 
@@ -30,7 +30,7 @@ def posts(stage: Stage) -> list[Message]:
 
 async def test_two_replicas_post_once(postgres_url: str) -> None:
     """What fell due while none ran is posted once, by whichever; both stop in peace."""
-    async with open_stage(database_url=postgres_url) as stage:
+    async with open_stage(database_url=postgres_url, patience_s=PATIENCE_S) as stage:
         now = system_clock()
         at = (now - timedelta(minutes=3)).time().replace(second=0, microsecond=0)
         for name in NAMES:
@@ -55,9 +55,9 @@ async def test_two_replicas_post_once(postgres_url: str) -> None:
 
 async def test_a_demoted_manager_is_demoted_everywhere(postgres_url: str) -> None:
     """Slack tells one replica who left the managers' group; soon the other knows it, too."""
-    async with open_stage(database_url=postgres_url) as stage:
+    async with open_stage(database_url=postgres_url, patience_s=PATIENCE_S) as stage:
         settings = stage.settings()
-        async with open_bot(settings) as first, open_bot(settings) as second:
+        async with unhurried(settings) as first, unhurried(settings) as second:
             for bot in (first, second):
                 assert MANAGERS_GROUP[0] in await _groups_of_manager(bot)
             assert (await stage.slack.change_group(MANAGERS_GROUP[0], ())).acked

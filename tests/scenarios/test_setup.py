@@ -149,7 +149,7 @@ async def deskbot_setup(
 async def test_from_start_to_finish_at_a_terminal(tmp_path: Path) -> None:
     """With mistakes on the way the wizard ends in a file that a bot runs with; nothing leaks."""
     file = EnvFile(tmp_path / ".env")
-    async with open_stage() as stage:
+    async with open_stage(patience_s=PATIENCE_S) as stage:
         desk, slack = stage.desk, stage.slack
         async with console(stage, tmp_path) as screen:
             await screen.answer("address", "mars")
@@ -208,7 +208,7 @@ async def assert_it_runs(stage: Stage, folder: Path) -> None:
 async def test_again_and_stopped(tmp_path: Path) -> None:
     """A second run offers what is there, unseen; Ctrl+C and a "no" in the end change nothing."""
     file = EnvFile(tmp_path / ".env")
-    async with open_stage() as stage:
+    async with open_stage(patience_s=PATIENCE_S) as stage:
         desk = stage.desk
         given = {"DESK_CLIENT_ID": desk.client_id, "DESK_CLIENT_SECRET": desk.client_secret}
         code = desk.grant_code(MINIMAL_SCOPES)
@@ -240,7 +240,7 @@ async def test_again_and_stopped(tmp_path: Path) -> None:
 async def test_without_a_person(tmp_path: Path) -> None:
     """Options, files and the environment are enough, and the result runs; a second run agrees."""
     file, token = EnvFile(tmp_path / "bot.env"), tmp_path / "token"
-    async with open_stage() as stage:
+    async with open_stage(patience_s=PATIENCE_S) as stage:
         desk, slack = stage.desk, stage.slack
         token.write_text(f"{slack.bot_token}\n", "utf-8")
         options = (

@@ -33,7 +33,7 @@ from bot.sandbox.people import MANAGER, TEAM_ID
 from bot.sandbox.slack.app import BOT_ID
 from bot.sandbox.slack.server import SandboxSlack
 from bot.slack.message import Message
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.digest_builders import digest
 from tests.fakes import FakeDesk, FixedClock
 

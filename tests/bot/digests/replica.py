@@ -30,13 +30,14 @@ from bot.slack.startup import identify
 from bot.store.store import open_store
 from formatters.digest import format_digest
 from formatters.digest_notice import format_notice
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from bot.digests.models import Slot
     from bot.digests.stages import Stage
 
 PACE = Pace(beat_s=0.2, dead_after_s=2.0, tick_s=0.2, reap_s=0.3, poll_s=0.2)
-SETTLE_S = 3.0
+SETTLE_S = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,9 @@ async def run(given: Given) -> None:
         identity = await identify(client)
         directory = Directory(client)
         desk = await stack.enter_async_context(open_desk(**_secret(given.desk), clock=clock))
-        store = await stack.enter_async_context(open_store(given.database, clock=clock))
+        store = await stack.enter_async_context(
+            open_store(given.database, clock=clock, patience_s=PATIENCE_S)
+        )
         digests = await stack.enter_async_context(
             open_digests(
                 store,

@@ -12,12 +12,13 @@ import pytest
 from bot.digests.ledger import Ledger
 from bot.digests.models import Delivery, DeliveryState, Slot
 from bot.digests.subscriptions import Subscriptions
-from bot.store.store import Store, open_store
 from tests.bot.digests.builders import kept, slot
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.store.store import Store
     from tests.fakes import FixedClock
 
 

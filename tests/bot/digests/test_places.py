@@ -17,8 +17,8 @@ from bot.digests.refused import PostingError
 from bot.digests.trouble import Trouble
 from bot.sandbox.people import AGENT, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
-from bot.store.store import Store, open_store
 from tests.bot.digests.bench import SUPPORT, Bench, open_bench
+from tests.databases import open_store
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
+    from bot.store.store import Store
     from tests.fakes import FixedClock
 
 
@@ -218,6 +219,7 @@ async def test_slack_opens_no_more_direct_messages(bench: Bench) -> None:
     with pytest.raises(PostingError):
         await bench.places.open(AGENT.id)
     await bench.places.open(AGENT.id)
-    assert bench.naps == [pytest.approx(9, abs=0.5)]
+    (nap,) = bench.naps
+    assert 5 < nap <= 9  # less what passed since Slack said so
     with pytest.raises(PostingError, match="user_not_found"):
         await bench.places.open("U0NOBODY")

@@ -13,6 +13,7 @@ from bot.sandbox.people import AGENT, GUEST, TEAM_ID
 from bot.sandbox.slack.workspace import Channel
 from bot.slack.objects import SlackUser
 from tests.bot.digests.bench import SUPPORT, Bench, open_bench
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -186,20 +187,20 @@ async def _count(bench: Bench, people: Counting, members: int, within_s: float) 
 async def test_members_are_asked_about_together(bench: Bench) -> None:
     """Eight at a time; all forty of a channel are seen."""
     people = Counting()
-    found = await _count(bench, people, 40, 20)
+    found = await _count(bench, people, 40, PATIENCE_S)
     assert (found.guests, people.most) == (40, 8)
     assert found.cautions == (Caution.GUESTS,)
 
 
 async def test_too_many_members(bench: Bench) -> None:
     """Of more than forty the first are looked at, and the editor hears that it was not all."""
-    found = await _count(bench, Counting(), 60, 20)
+    found = await _count(bench, Counting(), 60, PATIENCE_S)
     assert (found.guests, found.members) == (40, 60)
     assert found.cautions == (Caution.GUESTS, Caution.MEMBERS_UNSEEN)
 
 
 async def test_slow_members(bench: Bench) -> None:
     """When the time is over, who was seen counts, and "no guests" is never said."""
-    found = await _count(bench, Counting("U001"), 10, 0.5)
+    found = await _count(bench, Counting("U001"), 10, 3)
     assert (found.can_post, found.guests) == (True, 9)
     assert found.cautions == (Caution.GUESTS, Caution.MEMBERS_UNSEEN)

@@ -12,9 +12,9 @@ from bot.digests.planner import Planner
 from bot.digests.source import DigestSource, digest_job, manual_slot
 from bot.digests.subscriptions import Subscriptions
 from bot.jobs.assembly import open_jobs
-from bot.store.store import open_store
 from tests.bot.digests.builders import digest, kept, slot
 from tests.bot.jobs.makers import PACE
+from tests.databases import open_store
 from tests.fakes import FixedClock
 from tests.patience import PATIENCE_S
 

@@ -18,12 +18,13 @@ from bot.digests.schedule import next_slot, slots_between
 from bot.digests.subscriptions import Subscriptions, new_digest_id
 from bot.errors import UsageError
 from bot.store.errors import StoreError
-from bot.store.store import Store, open_store
 from tests.bot.digests.builders import digest, kept, slot
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.store.store import Store
     from tests.fakes import FixedClock
 
 

@@ -23,9 +23,9 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.desk import SandboxDesk
 from bot.sandbox.slack.server import SandboxSlack
 from bot.sandbox.slack.workspace import Channel
-from bot.store.store import open_store
 from bot.store.tables import delivery
 from tests.bot.digests.replica import Given
+from tests.databases import open_store
 from tests.digest_builders import digest
 from tests.patience import PATIENCE_S
 

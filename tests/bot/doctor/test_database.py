@@ -12,8 +12,8 @@ from sqlalchemy import func, select, text
 from bot.doctor.model import Status
 from bot.sandbox.stage import open_stage
 from bot.store.engine import build_engine, parse_url, sqlite_file
-from bot.store.store import open_store
 from tests.bot.doctor.test_faults import examine
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path

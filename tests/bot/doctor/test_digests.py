@@ -17,8 +17,8 @@ from bot.doctor.model import Status
 from bot.sandbox.people import AGENT
 from bot.sandbox.slack.workspace import Channel
 from bot.sandbox.stage import open_stage
-from bot.store.store import open_store
 from tests.bot.doctor.test_faults import examine
+from tests.databases import open_store
 from tests.digest_builders import digest, slot
 from tests.fakes import FixedClock
 

@@ -17,8 +17,8 @@ from bot.sandbox.desk import GuideShape
 from bot.sandbox.stage import Stage, open_stage
 from bot.settings import build_settings
 from bot.slack.client import open_client
-from bot.store.store import open_store
 from bot.wiring_base import open_desk_with
+from tests.databases import open_store
 from tests.scenarios.test_doctor import FAULTS
 
 if TYPE_CHECKING:

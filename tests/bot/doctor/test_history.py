@@ -14,9 +14,9 @@ from bot.history.record import Record
 from bot.history.slots import key_of
 from bot.sandbox.stage import open_stage
 from bot.setting_sections import HistorySettings
-from bot.store.store import open_store
 from tests.bot.doctor.test_faults import examine
 from tests.bot.history.builders import person, state, whole
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from bot.store.store import Store

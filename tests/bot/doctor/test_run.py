@@ -10,8 +10,8 @@ from bot.doctor.model import Finding, Status
 from bot.doctor.run import CHECKS, Doctor, examine_nothing
 from bot.sandbox.stage import Stage, open_stage
 from bot.slack.client import open_client
-from bot.store.store import open_store
 from bot.wiring_base import open_desk_with
+from tests.databases import open_store
 from tests.documents import ROOT
 
 if TYPE_CHECKING:

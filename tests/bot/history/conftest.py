@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.store.store import open_store
 from tests.bot.history.exports import (  # noqa: F401 - fixtures, for every test below
     files,
     parquet_files,
     past,
 )
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

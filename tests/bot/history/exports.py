@@ -15,10 +15,9 @@ from bot.history.export_formats import ExportFormat
 from bot.history.export_tables import EXPORTED
 from bot.setting_sections import DatabaseSettings, LogSettings
 from bot.settings import StorageSettings
-from bot.store.store import open_store
 from bot.wiring_export import Output, export_table
 from tests.bot.history.past import write_past
-from tests.databases import KINDS, made_database
+from tests.databases import KINDS, made_database, open_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -7,7 +7,7 @@ import json
 import signal
 import sys
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time, timedelta
 from typing import Any
 
@@ -20,8 +20,9 @@ from bot.sandbox.clock import SandboxClock
 from bot.settings import build_settings
 from bot.store.store import open_store
 from bot.wiring_history import open_capturer
+from tests.patience import PATIENCE_S
 
-PACE = Pace(beat_s=0.3, dead_after_s=2.0, tick_s=0.3, reap_s=0.5)
+PACE = Pace(beat_s=0.3, tick_s=0.3, reap_s=0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Given:
         settings: the values of `build_settings`.
         ahead_s: how far its clock is ahead of the machine's.
         daily_at: in ISO form; empty for never.
+        dead_after_s: how long others may be silent before their jobs are taken up.
     """
 
     settings: dict[str, dict[str, Any]]
     ahead_s: float
     worker: str
     daily_at: str = ""
+    dead_after_s: float = 2.0
 
 
 async def run(given: Given) -> None:
@@ -50,7 +53,7 @@ async def run(given: Given) -> None:
     settings = build_settings(given.settings)
     url, desk = settings.database.url, settings.desk
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(url, clock=clock))
+        store = await stack.enter_async_context(open_store(url, clock=clock, patience_s=PATIENCE_S))
         client = await stack.enter_async_context(
             open_desk(
                 client_id=desk.client_id,
@@ -75,7 +78,13 @@ async def run(given: Given) -> None:
             keep=timedelta(days=3),
             keep_raw=timedelta(days=1),
         )
-        jobs = open_jobs(store, url, [source], worker=given.worker, pace=PACE)
+        jobs = open_jobs(
+            store,
+            url,
+            [source],
+            worker=given.worker,
+            pace=replace(PACE, dead_after_s=given.dead_after_s),
+        )
         await stack.enter_async_context(jobs)
         await stop.wait()
 

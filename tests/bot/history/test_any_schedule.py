@@ -19,8 +19,8 @@ from bot.history.models import Subject
 from bot.history.record import Record
 from bot.store.history_views import agent_status_intervals, status_holes
 from bot.store.schema import HISTORY
-from bot.store.store import open_store
 from tests.bot.history.builders import START, person, rows_of, slot, state, whole
+from tests.databases import open_store
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from sqlalchemy import event
 from bot.clock import system_clock
 from bot.history.record import Record
 from bot.log import configure_logging
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.bot.history.builders import person, slot, state, whole
 
 url, dies_at = sys.argv[1], int(sys.argv[2])

@@ -17,8 +17,8 @@ from bot.clock import system_clock
 from bot.history.export_cells import CellType, cleaner, columns_of
 from bot.history.export_csv import guard
 from bot.history.export_tables import EXPORTED
-from bot.store.store import open_store
 from tests.bot.history.past import NAMES
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

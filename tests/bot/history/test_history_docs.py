@@ -17,8 +17,7 @@ from bot.history.export_tables import EXPORTED
 from bot.store.engine import parse_url, sqlite_file
 from bot.store.history_docs import DOCS
 from bot.store.schema import METADATA
-from bot.store.store import open_store
-from tests.databases import run_sql
+from tests.databases import open_store, run_sql
 from tests.documents import ROOT
 
 if TYPE_CHECKING:

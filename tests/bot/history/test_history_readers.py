@@ -13,8 +13,7 @@ import pytest
 from bot.clock import system_clock
 from bot.history.export_tables import EXPORTED
 from bot.store.engine import parse_url
-from bot.store.store import open_store
-from tests.databases import run_sql
+from tests.databases import open_store, run_sql
 from tests.documents import ROOT, grants
 
 if TYPE_CHECKING:

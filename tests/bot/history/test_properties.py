@@ -20,9 +20,9 @@ from bot.store.history_tables import (
     status_span,
 )
 from bot.store.schema import HISTORY
-from bot.store.store import open_store
 from tests.bot.history.builders import EVERY, START, person, rows_of, slot, state, whole
 from tests.builders import BILLING, SUPPORT
+from tests.databases import open_store
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:

@@ -32,7 +32,6 @@ from bot.store.history_tables import (
     status_span,
 )
 from bot.store.schema import HISTORY
-from bot.store.store import open_store
 from tests.bot.history.builders import (
     DAY,
     at,
@@ -45,6 +44,7 @@ from tests.bot.history.builders import (
     whole,
 )
 from tests.builders import BILLING, SUPPORT, average, board, figures, fresh, skill, skill_map
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from bot.store.store import Store

@@ -19,9 +19,9 @@ from bot.history.slots import status_slot
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.desk import SandboxDesk
 from bot.store.history_tables import performance_team, raw_answer, status_sample
-from bot.store.store import open_store
 from tests.bot.history.capturing import noted
 from tests.bot.history.replica import Given
+from tests.databases import open_store
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -48,7 +48,9 @@ class Crowd:
     ahead_s: float
     processes: list[asyncio.subprocess.Process] = field(default_factory=list)
 
-    async def start(self, worker: str, daily_at: str = "") -> asyncio.subprocess.Process:
+    async def start(
+        self, worker: str, daily_at: str = "", *, dead_after_s: float = 2.0
+    ) -> asyncio.subprocess.Process:
         """Start a replica."""
         desk = self.desk
         settings = {
@@ -64,7 +66,7 @@ class Crowd:
             },
             "database": {"url": self.database},
         }
-        given = Given(settings, self.ahead_s, worker, daily_at)
+        given = Given(settings, self.ahead_s, worker, daily_at, dead_after_s)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.bot.history.replica"), stdin=asyncio.subprocess.PIPE
         )
@@ -135,7 +137,9 @@ async def count(store: Store, *tables: object) -> list[int]:
 async def test_two_replicas_capture_once(fresh_postgres: str) -> None:
     """Two replicas at once leave one set of rows for each slot, and ask Desk for it once."""
     async with gathered(fresh_postgres) as crowd:
-        await asyncio.gather(*(crowd.start(name, "00:00") for name in ("one", "two")))
+        for name in ("one", "two"):
+            # Who has to wait for the processor is not dead.
+            await crowd.start(name, "00:00", dead_after_s=PATIENCE_S)
         (status,) = await crowd.done(Kind.STATUS)
         days = await crowd.done(Kind.PERFORMANCE, 3)
         (skills,) = await crowd.done(Kind.SKILLS)

@@ -13,7 +13,7 @@ from bot.jobs.model import Job
 from bot.jobs.service import JobService
 from bot.jobs.workers import Pace, Workers
 from bot.store.errors import StoreUnavailableError
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.fakes import FixedClock
 from tests.patience import PATIENCE_S
 

@@ -14,6 +14,7 @@ from bot.jobs.engine_settings import _engine_arguments
 from bot.store.engine import parse_url
 from bot.store.errors import StoreUnavailableError
 from tests.bot.jobs.makers import Maker, is_idle, launched, until
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,7 +92,7 @@ async def test_drained(fresh_database: str, maker: Maker) -> None:
     async with launched(fresh_database, maker) as engine:
         await engine.enqueue([maker.job()])
         await maker.next()
-        draining = asyncio.create_task(engine.drain(20))
+        draining = asyncio.create_task(engine.drain(PATIENCE_S))
         await asyncio.sleep(0)
         maker.go_on.set()
         await draining
@@ -153,7 +154,7 @@ async def test_launch_while_the_database_hangs(own_postgres: OwnPostgres, maker:
     """A launch that is given up ends soon, and leaves nothing launched."""
     engine = Engine(own_postgres.url, run_of([maker]))
     with own_postgres.hanging():
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises((StoreUnavailableError, TimeoutError)):
                 await asyncio.wait_for(engine.launch("one", ["digest"]), 0.2)
     assert not engine.is_launched

@@ -15,15 +15,16 @@ from bot.jobs.engine import Engine
 from bot.jobs.service import JobService
 from bot.jobs.workers import Workers
 from bot.store.errors import StoreError, StoreUnavailableError
-from bot.store.store import Store, open_store
 from bot.store.tables import lease
 from tests.bot.jobs.makers import PACE, Maker, is_running, launched, serving, until
+from tests.databases import open_store
 from tests.fakes import FixedClock
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bot.store.store import Store
     from tests.databases import OwnPostgres
 
 

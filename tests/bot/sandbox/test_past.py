@@ -29,8 +29,8 @@ from bot.store.history_tables import (
     status_sample,
     status_span,
 )
-from bot.store.store import Store, open_store
 from tests.bot.history.exports import export_to
+from tests.databases import open_store
 from tests.documents import ROOT
 from tests.fakes import FixedClock
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Select
 
     from bot.desk.client import DeskClient
+    from bot.store.store import Store
 
 _SELECT: Final = "SELECT * REPLACE (CAST(agent_id AS VARCHAR) AS agent_id)"
 _READ: Final = (
@@ -54,7 +55,7 @@ import asyncio
 from datetime import datetime
 from bot.sandbox.desk.seeding import build_world
 from bot.sandbox.past import Past
-from bot.store.store import open_store
+from tests.databases import open_store
 
 async def write(url, now, days):
     async with open_store(url, clock=lambda: now) as store:

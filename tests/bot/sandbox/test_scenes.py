@@ -15,7 +15,7 @@ from bot.digests.schedule import slots_between
 from bot.digests.subscriptions import Subscriptions
 from bot.sandbox.slack.server import SandboxSlack
 from bot.sandbox.stage import Stage, open_stage
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.digest_builders import digest
 from tests.documents import ROOT
 from tests.fakes import FixedClock

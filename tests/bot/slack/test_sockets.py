@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,6 +24,7 @@ from bot.slack.turn import Kind
 from tests.bot.slack.fake_slack import APP_TOKEN, FakeSlack, fake_slack, web_client
 from tests.bot.slack.payload_builders import command, event, suggestion
 from tests.bot.slack.turns import Slow, acks, intake, sample, until
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from bot.slack.intake import Intake
 
 STATUS = "/agent-status"
-QUICK = Timing(hello=20, apart=0, ping=0.2, watch=0.01, give_up=20)
+QUICK = Timing(hello=PATIENCE_S, apart=0, ping=1, watch=0.01, give_up=PATIENCE_S)
 WARNING = {"type": "disconnect", "reason": "warning"}
 DISABLED = {"type": "disconnect", "reason": "link_disabled"}
 
@@ -102,7 +103,7 @@ async def test_the_second_connection_opens_after_the_first() -> None:
 
 async def test_the_second_connection_waits_its_turn() -> None:
     """Until the pause is over there is one connection only."""
-    async with socket_mode(connections=2, timing=Timing(apart=3600, ping=0.2, watch=0.01)) as it:
+    async with socket_mode(connections=2, timing=replace(QUICK, apart=3600)) as it:
         await it.slack.deliver(command())
         await it.slack.until(lambda: bool(it.slack.acks))
         assert len(it.slack.sockets) == 1
@@ -275,7 +276,7 @@ class Broken(dict[str, bool]):
 
 async def test_a_connection_that_stays_down_is_made_anew() -> None:
     """When healing does not help within the time, everything about the connection is replaced."""
-    timing = Timing(hello=20, apart=0, ping=0.2, watch=0.01, give_up=0.05)
+    timing = replace(QUICK, give_up=0.05)
     async with socket_mode(start=False, timing=timing) as it:
         it.slack.handshakes = [503, 503, 503]
         with capture_logs() as logs:
@@ -345,7 +346,7 @@ async def test_closing_drains_first() -> None:
     async with socket_mode(gate) as it:
         await it.slack.deliver(command())
         await slow.started.wait()
-        closing = asyncio.create_task(it.transport.close(drain_s=20))
+        closing = asyncio.create_task(it.transport.close(drain_s=PATIENCE_S))
         await it.slack.deliver(command(), envelope="E2")
         await it.slack.until(lambda: len(it.slack.acks) == 1)
         assert "restarted" in it.slack.acks[0]["payload"]["text"]

@@ -10,7 +10,7 @@ import pytest
 from bot.claims import ClaimState
 from bot.store.claims import Claims, KeptClaims
 from bot.store.errors import StoreUnavailableError
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:

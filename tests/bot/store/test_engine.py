@@ -10,8 +10,7 @@ from pydantic import SecretStr
 from sqlalchemy import text
 
 from bot.store.engine import build_engine, parse_url, password_of
-from bot.store.store import open_store
-from tests.databases import run_sql
+from tests.databases import open_store, run_sql
 from tests.fakes import FixedClock
 
 if TYPE_CHECKING:

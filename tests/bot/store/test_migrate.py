@@ -20,7 +20,7 @@ from bot.store.errors import SchemaError
 from bot.store.history_views import VIEWS
 from bot.store.migrate import is_current, known_revisions, migrate
 from bot.store.schema import METADATA
-from bot.store.store import open_store
+from tests.databases import open_store
 from tests.documents import ROOT
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ RACER: Final = """
 import asyncio, sys
 from bot.clock import system_clock
 from bot.log import configure_logging
-from bot.store.store import open_store
+from tests.databases import open_store
 
 async def main() -> None:
     async with open_store(sys.argv[1], clock=system_clock) as store:

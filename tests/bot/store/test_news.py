@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from bot.store.news import News
-from bot.store.store import Store, open_store
 from bot.store.tables import lease
+from tests.databases import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from bot.store.store import Store
     from tests.fakes import FixedClock
 
 

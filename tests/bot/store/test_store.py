@@ -16,10 +16,11 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from bot.store.driver import wait_longer
 from bot.store.engine import build_engine, parse_url
 from bot.store.errors import StoreError, StoreFullError, StoreUnavailableError, folded
-from bot.store.store import Store, open_store
+from bot.store.store import Store
 from bot.store.tables import Instant, desk_token, lease
-from tests.databases import run_sql
+from tests.databases import open_store, run_sql
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -329,7 +330,7 @@ async def test_hanging_server_keeps_nobody(own_postgres: OwnPostgres) -> None:
     """A deadline holds in the middle of a statement, at a commit and for whoever comes next."""
     async with open_store(own_postgres.url, clock=FixedClock()) as store:
         await store.check()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(TimeoutError):
                 await _hang(store, own_postgres)
             with own_postgres.hanging(), pytest.raises(TimeoutError):
@@ -354,10 +355,10 @@ async def test_hanging_server_is_said(own_postgres: OwnPostgres) -> None:
     """Readiness is told in time, and so is who comes next; afterwards all is well."""
     timer = Timer()
     engine = build_engine(parse_url(own_postgres.url))
-    store = Store(engine, clock=FixedClock(), timer=timer, patience_s=0.3)
+    store = Store(engine, clock=FixedClock(), timer=timer, patience_s=3.0)
     await store.check()
     with own_postgres.hanging():
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             assert "too busy" in await problem(store)
             with pytest.raises(StoreUnavailableError):
                 await count(store)
@@ -372,7 +373,7 @@ async def test_silent_server_is_lost(own_postgres: OwnPostgres) -> None:
     """Who has no deadline gets one: the longest that a living server needs."""
     async with open_store(own_postgres.url, clock=FixedClock()) as store:
         async with store.read() as connection:
-            await connection.run_sync(lambda sync: wait_longer(sync, 0.2))
+            await connection.run_sync(lambda sync: wait_longer(sync, 2.0))
         with own_postgres.hanging(), pytest.raises(StoreUnavailableError, match="be reached"):
             await count(store)
         assert await count(store) == 0

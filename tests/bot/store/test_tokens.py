@@ -17,12 +17,13 @@ from sqlalchemy import func, insert, select, update
 from bot.desk.errors import DeskServerError, DeskUnreachableError
 from bot.desk.grant import AccessToken
 from bot.desk.oauth import TokenSource
-from bot.store.store import Store, open_store
+from bot.store.store import Store
 from bot.store.tables import desk_token, lease
 from bot.store.tokens import DatabaseTokenStore, grant_id
-from tests.databases import run_sql
+from tests.databases import open_store, run_sql
 from tests.documents import ROOT
 from tests.fakes import FixedClock
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -49,7 +50,7 @@ HOLDER: Final = """
 import asyncio, sys
 from bot.clock import system_clock
 from bot.log import configure_logging
-from bot.store.store import open_store
+from tests.databases import open_store
 from bot.store.tokens import DatabaseTokenStore
 
 async def main() -> None:
@@ -387,12 +388,12 @@ async def test_hanging_database_leaves_a_token_to_each(
 ) -> None:
     """A server that takes connections and is silent delays nobody for long, and is missed once."""
     async with open_store(own_postgres.url, clock=clock) as store:
-        mine, other = (DatabaseTokenStore(store, grant=GRANT, answer_s=0.2) for _ in range(2))
+        mine, other = (DatabaseTokenStore(store, grant=GRANT, answer_s=2.0) for _ in range(2))
         saved = token("1000.planted", clock)
         async with mine.lock():
             await mine.save(saved)
         with own_postgres.hanging():
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 assert await mine.load() == saved
                 async with mine.lock():
                     await mine.save(token("1000.alone", clock))
@@ -408,10 +409,10 @@ async def test_database_that_hangs_during_a_refresh(
 ) -> None:
     """The holder of the lock saves for itself and lets go of it, in time."""
     async with open_store(own_postgres.url, clock=clock) as store:
-        mine = DatabaseTokenStore(store, grant=GRANT, answer_s=0.2)
+        mine = DatabaseTokenStore(store, grant=GRANT, answer_s=2.0)
         await _enter(mine)
         async with mine.lock():
             with own_postgres.hanging():
-                async with asyncio.timeout(5):
+                async with asyncio.timeout(PATIENCE_S):
                     await mine.save(token("1000.planted", clock))
         assert await mine.load() == token("1000.planted", clock)

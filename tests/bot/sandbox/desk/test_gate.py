@@ -110,7 +110,7 @@ async def test_credits_run_out_and_come_back(clock: SandboxClock) -> None:
 
 async def test_too_many_calls_at_once(clock: SandboxClock) -> None:
     """Calls beyond the edition's number are 429 without Retry-After; the others are served."""
-    desk = SandboxDesk(clock=clock, max_in_flight=3, latency=0.05)
+    desk = SandboxDesk(clock=clock, max_in_flight=3, latency=2.0)
     async with desk.running(), ClientSession() as session:
         caller = Caller(desk, session)
         await caller.sign_in()

@@ -10,6 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.slack import SandboxSlack
 from tests.bot.sandbox.slack.apps import Clock, SocketApp, Timer, connected, manifest
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,7 +48,7 @@ async def slack(clock: Clock, timer: Timer) -> AsyncIterator[SandboxSlack]:
 @pytest.fixture
 async def app(slack: SandboxSlack, session: ClientSession) -> AsyncIterator[SocketApp]:
     """Return an app that is connected over Socket Mode; Slack waits for it as long as it takes."""
-    slack.delivery.ack_s = 10
+    slack.delivery.ack_s = PATIENCE_S
     async with connected(slack, session) as app:
         yield app
 

@@ -13,6 +13,7 @@ from slack_sdk.signature import SignatureVerifier
 from bot.sandbox.people import AGENT
 from bot.sandbox.slack import SandboxSlack
 from tests.bot.sandbox.slack.apps import HttpApp, manifest, serving
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -35,7 +36,7 @@ async def slack(app: HttpApp) -> AsyncIterator[SandboxSlack]:
         mode="http",
         request_url=app.url,
         signing_secret="shh",
-        ack_s=5,
+        ack_s=PATIENCE_S,
         retry_delays=(0.0, 0.0, 0.0),
     )
     async with slack.running():
@@ -116,7 +117,7 @@ async def test_no_retry_header(slack: SandboxSlack, app: HttpApp) -> None:
 async def test_slow_event(slack: SandboxSlack, app: HttpApp) -> None:
     """An event that is not answered in time comes again as a timeout."""
     await slack.event({"type": "user_change"})
-    app.hold, slack.delivery.ack_s = asyncio.Event(), 0.05
+    app.hold, slack.delivery.ack_s = asyncio.Event(), 0.5
     assert (await slack.event({"type": "user_change"})).error == "operation_timeout"
     await app.until(3)
     assert app.requests[2][0]["X-Slack-Retry-Reason"] == "http_timeout"

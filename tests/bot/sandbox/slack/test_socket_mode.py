@@ -15,6 +15,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.people import AGENT
 from tests.bot.sandbox.slack.apps import SocketApp, Timer, connected, open_url
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -106,7 +107,7 @@ async def test_ten_connections(slack: SandboxSlack, session: ClientSession) -> N
 
 async def test_each_envelope_goes_to_one(slack: SandboxSlack, session: ClientSession) -> None:
     """With two connections every payload reaches exactly one, and both get some."""
-    slack.delivery.ack_s = 10
+    slack.delivery.ack_s = PATIENCE_S
     async with connected(slack, session) as one, connected(slack, session) as two:
         for count in range(1, 61):
             await slack.command(AGENT.id, SUPPORT, "/ask")
@@ -145,7 +146,7 @@ async def test_commands_are_not_sent_again(slack: SandboxSlack, session: ClientS
         outcome = await slack.command(AGENT.id, SUPPORT, "/ask")
         assert (outcome.acked, outcome.status, outcome.error) == (False, None, "operation_timeout")
         assert slack.notices[-1].text == '/ask failed with the error "operation_timeout"'
-        app.silent = False
+        app.silent, slack.delivery.ack_s = False, PATIENCE_S
         await slack.command(AGENT.id, SUPPORT, "/plain")
         assert [one["payload"]["command"] for one in app.envelopes] == ["/ask", "/plain"]
 
@@ -219,7 +220,7 @@ async def test_offline(slack: SandboxSlack, session: ClientSession) -> None:
 
 async def test_the_sdk_connects(slack: SandboxSlack) -> None:
     """Slack's own client connects, gets a command and acks it."""
-    slack.delivery.ack_s = 10
+    slack.delivery.ack_s = PATIENCE_S
     client = SocketModeClient(slack.app_token, web_client=AsyncWebClient(base_url=slack.api_url))
 
     async def ack(client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
