@@ -124,12 +124,17 @@ async def test_sigterm_lets_work_in_flight_finish() -> None:
     """A command that Desk is slow to answer is still answered after SIGTERM."""
     port = free_port()
     async with (
-        open_stage(latency=0.3, patience_s=PATIENCE_S) as stage,
+        open_stage(patience_s=PATIENCE_S) as stage,
         running(environment(stage, port)) as process,
     ):
         await until_line(process, '"ready"')
+        stage.desk.faults.slow, stage.desk.faults.slow_seconds = True, 3.0
         outcome = await stage.slack.command(MANAGER_ID, SUPPORT, "/agent-skills", "")
+        async with asyncio.timeout(PATIENCE_S):
+            while not stage.desk.recorder.in_flight:  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
         process.send_signal(signal.SIGTERM)
+        stage.desk.faults.slow = False  # for the calls that follow
         message = await answer_to(stage.slack, outcome)
         assert "Skills" in message.text
         code, log = await end_of(process)
