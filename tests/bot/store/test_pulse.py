@@ -10,7 +10,8 @@ import pytest
 
 from bot.clock import system_clock
 from bot.store.pulse import Pulse
-from bot.store.store import Store, open_store
+from bot.store.store import Store
+from tests.databases import open_store
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ async def beating(folder: Path) -> AsyncIterator[tuple[Pulse, Watcher]]:
     """Ask a database in this folder without pause."""
     watcher = Watcher()
     async with open_store(f"sqlite:///{folder}/deskbot.db", clock=system_clock) as store:
-        pulse = Pulse(store, watcher, every_s=0)
+        pulse = Pulse(store, watcher, every_s=0, first_s=PATIENCE_S)
         async with pulse.running():
             yield pulse, watcher
 
@@ -107,7 +108,7 @@ async def test_a_slow_database_does_not_hold_the_start() -> None:
             await gate.wait()
 
     watcher = Watcher()
-    pulse = Pulse(SlowStore(), watcher, every_s=10, first_s=0)
+    pulse = Pulse(SlowStore(), watcher, every_s=10, first_s=0.01)
     async with pulse.running():
         assert not pulse.is_up
         gate.set()
@@ -120,7 +121,7 @@ async def test_it_ends_with_its_block(tmp_path: Path, every_s: float) -> None:
     """No question is asked after the block."""
     watcher = Watcher()
     async with open_store(f"sqlite:///{tmp_path}/deskbot.db", clock=system_clock) as store:
-        async with Pulse(store, watcher, every_s=every_s).running():
+        async with Pulse(store, watcher, every_s=every_s, first_s=PATIENCE_S).running():
             pass
         (tmp_path / "deskbot.db").unlink()
         assert asyncio.all_tasks() == {asyncio.current_task()}
