@@ -1,8 +1,6 @@
-"""The job engine, DBOS: the only module that knows it, and only once it is launched.
+"""The job engine as the event loop sees it: jobs are handed on, and each is done once.
 
-DBOS keeps a row for each job and gives it to exactly one process at a time. All of it runs in
-threads of its own; jobs come back to the event loop that launched it, which it never blocks.
-https://docs.dbos.dev/python/reference/configuration
+What blocks is done by `bot.jobs.adapter`, in threads.
 """
 
 from __future__ import annotations
@@ -10,16 +8,14 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.jobs.engine_settings import engine_settings, quieten
-from bot.jobs.model import Job
+from bot.jobs.adapter import Adapter
+from bot.jobs.engine_settings import END_S
 from bot.jobs.threads import BlockingThread
 from bot.jobs.workers import PACE
 from bot.store.engine import parse_url
@@ -31,21 +27,14 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
+    from bot.jobs.model import Job
     from bot.jobs.threads import Result
 
 _log = structlog.get_logger(__name__)
 
-_WORKFLOW: Final = "run_job"
 _AT_ONCE: Final = 1_000
 _CHUNK: Final = 400
-_END_S: Final = 3.0
-"""How long a stop waits for DBOS, whose threads may wait for a database that hangs."""
 _LOST: Final = "The job engine's database cannot be used now."
-_ENDING: Final = "The job engine of before has not ended yet."
-_ALONE: Final = Lock()
-"""DBOS is one for all of a process: whoever launches it has this until it is taken down, so that an
-end that took long does not take down the next one."""
-_ENDED: Final = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +76,13 @@ class Engine:
         self._running: set[str] = set()
         self._idle = asyncio.Event()
         self._is_draining = False
-        self._dbos: Any = None
-        self._workflow: Any = None
-        self._is_alone = False
+        self._adapter: Adapter | None = None
+        self._is_launched = False
 
     @property
     def is_launched(self) -> bool:
         """Whether jobs can be taken and given."""
-        return self._dbos is not None
+        return self._is_launched
 
     @property
     def running(self) -> frozenset[str]:
@@ -114,16 +102,23 @@ class Engine:
         self._is_draining = False
         # One thread, so that the end waits for a launch that is still under way.
         self._thread = BlockingThread("job-engine")
-        loop = asyncio.get_running_loop()
-        work = partial(self._launch, executor, tuple(kinds), loop)
+        self._adapter = Adapter(
+            self._url,
+            self._work,
+            asyncio.get_running_loop(),
+            at_once=self._at_once,
+            poll_s=self._poll_s,
+        )
+        work = partial(self._adapter.launch, executor, tuple(kinds))
         launching = asyncio.ensure_future(self._call(work))
         try:
-            self._dbos = await asyncio.shield(launching)
+            await asyncio.shield(launching)
+            self._is_launched = True
         except BaseException:
             # A thread cannot be stopped: what it is building is taken down once it stands.
             launching.add_done_callback(_forget)
-            await asyncio.wait([launching], timeout=_END_S)
-            await self._shut_down()
+            await asyncio.wait([launching], timeout=END_S)
+            await self.close()
             raise
 
     async def enqueue(self, jobs: Sequence[Job]) -> None:
@@ -133,7 +128,8 @@ class Engine:
             StoreUnavailableError: the database cannot be used now; some may have been handed on.
         """
         for begin in range(0, len(jobs), _CHUNK):
-            await self._ask(partial(self._enqueue, jobs[begin : begin + _CHUNK]))
+            chunk = jobs[begin : begin + _CHUNK]
+            await self._call(partial(self._ready().enqueue, chunk))
 
     async def list_unfinished(self) -> tuple[Unfinished, ...]:
         """Return what processes are at, or were at when they died.
@@ -141,7 +137,7 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        found = await self._ask(partial(self._list, status="PENDING"))
+        found = await self._call(partial(self._ready().list, status="PENDING"))
         return tuple(
             Unfinished(each.queue_name or "", each.workflow_id, each.executor_id or "")
             for each in found
@@ -153,7 +149,9 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        await self._ask(partial(self._resume, jobs))
+        for kind in {job.kind for job in jobs}:
+            keys = [job.key for job in jobs if job.kind == kind]
+            await self._call(partial(self._ready().resume, kind, keys))
 
     async def prune(self, age: timedelta) -> None:
         """Forget jobs that ended this long ago, by the machine's clock.
@@ -161,7 +159,7 @@ class Engine:
         Raises:
             StoreUnavailableError: the database cannot be used now.
         """
-        await self._ask(partial(self._prune, age))
+        await self._call(partial(self._ready().prune, age))
 
     async def drain(self, seconds: float) -> None:
         """Begin no more jobs, and give those under way this much time to end."""
@@ -179,13 +177,27 @@ class Engine:
 
         Returns whether everything has ended, which a database that hangs may prevent.
         """
-        return self._thread is None or await self._shut_down()
+        thread, self._thread = self._thread, None
+        adapter, self._adapter, self._is_launched = self._adapter, None, False
+        if thread is None or adapter is None:
+            return True
+        thread.end()
+        # Apart from the other thread, which may be waiting for the database.
+        ending = BlockingThread("job-engine-end")
+        try:
+            async with asyncio.timeout(END_S):
+                await ending.call(adapter.destroy)
+        except TimeoutError:
+            _log.warning("job_engine_left_behind", hint="the database does not answer")
+            return False
+        finally:
+            ending.end()
+        return True
 
-    async def _ask(self, work: Callable[[], Result]) -> Result:
-        """Do something with the launched engine."""
-        if not self.is_launched:
+    def _ready(self) -> Adapter:
+        if self._adapter is None or not self._is_launched:
             raise StoreUnavailableError(_LOST)
-        return await self._call(work)
+        return self._adapter
 
     async def _call(self, work: Callable[[], Result]) -> Result:
         if self._thread is None:
@@ -194,54 +206,6 @@ class Engine:
             return await self._thread.call(work)
         except (SQLAlchemyError, sqlite3.Error, OSError) as error:
             raise StoreUnavailableError(_LOST) from error
-
-    def _launch(
-        self, executor: str, kinds: tuple[str, ...], loop: asyncio.AbstractEventLoop
-    ) -> Any:
-        from dbos import DBOS  # noqa: PLC0415 -- 0.4 s that only a running bot pays
-        from dbos._serialization import DBOSPortableJSON  # noqa: PLC0415 -- as above
-
-        self._be_alone()
-        quieten()
-        DBOS(config=engine_settings(self._url, executor, DBOSPortableJSON))
-
-        @DBOS.workflow(name=_WORKFLOW)
-        async def run_job(kind: str, key: str, arguments: list[str]) -> None:
-            job = Job(kind, key, tuple(arguments))
-            await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(self._work(job), loop))
-
-        self._workflow = run_job
-        # All queues are in the database, those of kinds that only other processes take, too.
-        DBOS.listen_queues(kinds)
-        DBOS.launch()
-        for kind in kinds:
-            DBOS.register_queue(
-                kind,
-                worker_concurrency=self._at_once,
-                polling_interval_sec=self._poll_s,
-                on_conflict="always_update",
-            )
-        return DBOS
-
-    def _be_alone(self) -> None:
-        if not _ALONE.acquire(timeout=_END_S):
-            raise StoreUnavailableError(_ENDING)
-        self._is_alone = True
-        if self._thread is None:
-            # Nobody waits for this launch any more.
-            self._destroy()
-            raise StoreUnavailableError(_ENDING)
-
-    def _destroy(self) -> None:
-        if not self._is_alone:
-            return
-        from dbos import DBOS  # noqa: PLC0415 -- as above
-
-        self._is_alone = False
-        try:
-            DBOS.destroy(destroy_registry=True)
-        finally:
-            _ALONE.release()
 
     async def _work(self, job: Job) -> None:
         if self._is_draining:
@@ -254,49 +218,6 @@ class Engine:
             self._running.discard(job.key)
             if not self._running:
                 self._idle.set()
-
-    def _enqueue(self, jobs: Sequence[Job]) -> None:
-        from dbos import SetWorkflowID  # noqa: PLC0415 -- as above
-
-        known = {each.workflow_id for each in self._list(workflow_ids=[job.key for job in jobs])}
-        for job in jobs:
-            if job.key in known:
-                continue
-            with SetWorkflowID(job.key):
-                arguments = (job.kind, job.key, list(job.arguments))
-                self._dbos.enqueue_workflow(job.kind, self._workflow, *arguments)
-
-    def _list(self, **which: Any) -> list[Any]:
-        found: list[Any] = self._dbos.list_workflows(
-            **which, name=_WORKFLOW, load_input=False, load_output=False
-        )
-        return found
-
-    def _resume(self, jobs: Collection[Unfinished]) -> None:
-        for kind in {job.kind for job in jobs}:
-            keys = [job.key for job in jobs if job.kind == kind]
-            self._dbos.resume_workflows(keys, queue_name=kind)
-
-    def _prune(self, age: timedelta) -> None:
-        before = (datetime.now().astimezone() - age).isoformat()
-        while ended := self._list(status=_ENDED, completed_before=before, limit=_CHUNK):
-            self._dbos.delete_workflows([each.workflow_id for each in ended])
-
-    async def _shut_down(self) -> bool:
-        thread, self._thread, self._dbos = self._thread, None, None
-        if thread is not None:
-            thread.end()
-        # Apart from the other thread, which may be waiting for the database.
-        ending = BlockingThread("job-engine-end")
-        try:
-            async with asyncio.timeout(_END_S):
-                await ending.call(self._destroy)
-        except TimeoutError:
-            _log.warning("job_engine_left_behind", hint="the database does not answer")
-            return False
-        finally:
-            ending.end()
-        return True
 
 
 def _forget(launching: asyncio.Future[Any]) -> None:

@@ -20,6 +20,8 @@ _VERSION: Final = "2"
 Left to itself, DBOS takes a hash of the source, and a deploy would strand what is pending."""
 _SCHEMA: Final = "deskbot_jobs"
 _THREADS: Final = 8
+END_S: Final = 3.0
+"""How long a stop waits for DBOS, whose threads may wait for a database that hangs."""
 _LISTEN_S: Final = 0.1
 """A thread that waits for messages between jobs sleeps for this long, and the end waits for it; we
 send none, so it asks the database for nothing."""
