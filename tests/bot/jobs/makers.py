@@ -29,6 +29,7 @@ PACE = Pace(
     reap_s=0.05,
     poll_s=0.05,
     relaunch_s=0.1,
+    wait_s=60.0,
 )
 
 
