@@ -31,7 +31,7 @@ class Line:
     def cells(self, now: datetime) -> tuple[str, ...]:
         """Return what stands under `HEAD`; times are wall-clock times of the digest's zone."""
         one = self.digest
-        who = (one.id, " ".join(one.name.split()), one.target_id, one.owner_id)
+        who = (one.id, _in_cell(one.name), one.target_id, one.owner_id)
         return (*who, _when(one), _next(one, now), _last(self.last))
 
 
@@ -44,6 +44,11 @@ async def read_lines(store: Store) -> tuple[Line, ...]:
     ledger, found = Ledger(store), await Subscriptions(store).list_all()
     newest = [await ledger.history(one.id, limit=1) for one in found]
     return tuple(Line(one, next(iter(of), None)) for one, of in zip(found, newest, strict=True))
+
+
+def _in_cell(text: str) -> str:
+    """Return what somebody typed in Slack without anything that breaks lines or moves a cursor."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
 
 
 def _when(digest: Digest) -> str:

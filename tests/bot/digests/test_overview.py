@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 
 async def test_rows(store: Store, clock: FixedClock) -> None:
-    """Next and last are of the digest's own zone; one that rests says why; a name is one line."""
+    """Next and last are of the digest's own zone; one that rests says why; a name is plain."""
     clock.now = datetime(2026, 11, 18, 12, tzinfo=UTC)
     kept, ledger = Subscriptions(store), Ledger(store)
-    wanted = digest(name="Two\nlines", weekdays=frozenset({2, 0}), at=time(9), zone="Asia/Tokyo")
+    wanted = digest(
+        name="Two\n\x1b\u202elines", weekdays=frozenset({2, 0}), at=time(9), zone="Asia/Tokyo"
+    )
     first = await kept.create(wanted, draft_id="1")
     second = await kept.create(digest(), draft_id="2")
     third = await kept.create(digest(), draft_id="3")
