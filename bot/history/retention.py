@@ -9,6 +9,7 @@ from sqlalchemy import and_, delete, or_, select, true, tuple_
 
 from bot.history.captures import find_latest, take_turn
 from bot.history.models import Kind
+from bot.history.slots import last_day
 from bot.store.history_tables import (
     agent_department,
     capture,
@@ -71,11 +72,13 @@ def _old(
         if is_over:
             ended = or_(ended, table.c.until.is_(None))
         yield table, and_(table.c.since < before, ended)
+    # A day ends at another time in each zone; it is old where it is so in all of them.
+    day = last_day(before, None)
     for table in (performance_sample, performance_team):
-        yield table, table.c.day < before.date()
+        yield table, table.c.day <= day
     yield skill_sample, and_(skill_sample.c.captured_at < before, _other(skill_sample, skills_at))
     is_day = capture.c.kind == Kind.PERFORMANCE
-    yield capture, and_(is_day, capture.c.key < before.date().isoformat())
+    yield capture, and_(is_day, capture.c.key <= day.isoformat())
     is_latest = and_(capture.c.kind == Kind.SKILLS, ~_other(capture, skills_at))
     yield capture, and_(~is_day, capture.c.captured_at < before, ~is_latest)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
 from bot.desk.models import AgentFigures, Presence
 from bot.history.models import Kind, Outcome, RawAnswer
 from bot.history.record import Record
+from bot.history.slots import ONE_DAY, last_day
 from bot.store.history_tables import (
     agent_department,
     capture,
@@ -105,6 +107,19 @@ async def test_a_history_that_ended_long_ago_goes_wholly(store: Store) -> None:
 LASTING = {"known_department", "known_skill"}
 
 
+async def test_days_of_every_zone_are_kept_for_as_long(store: Store) -> None:
+    """Where it is still the day before in Los Angeles, no day goes that may be captured there."""
+    record, keep = Record(store), timedelta(days=30)
+    zone = ZoneInfo("America/Los_Angeles")
+    now = datetime(2026, 11, 18, 17, tzinfo=zone).astimezone(UTC)
+    oldest = last_day(now, zone) - keep + ONE_DAY
+    await record.write_performance(night(oldest), oldest, [day_report([], day=oldest)])
+    await record.prune(samples_before=now - keep, raw_before=now)
+    assert await record.missing_days(oldest, oldest) == ()
+    await record.prune(samples_before=now - keep + ONE_DAY, raw_before=now)
+    assert await record.missing_days(oldest, oldest) == (oldest,)
+
+
 async def test_days_go_by_the_day(store: Store) -> None:
     """Figures are about days, whenever they were captured."""
     record = Record(store)
@@ -113,7 +128,7 @@ async def test_days_go_by_the_day(store: Store) -> None:
         rows = [AgentFigures(ADA, figures())]
         await record.write_performance(night(day), day, [day_report(rows, day=day)])
     await record.prune(
-        samples_before=datetime.combine(days[2], time(9), UTC), raw_before=BEFORE_ALL
+        samples_before=datetime.combine(days[2], time(13), UTC), raw_before=BEFORE_ALL
     )
     for table in (performance_sample, performance_team):
         rows_left = await rows_of(store, table)
