@@ -13,11 +13,11 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from bot.history.export_cells import CellType
-from bot.history.export_instants import instant_text
+from bot.history.export_texts import boolean_text, instant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import date
     from typing import Any, BinaryIO
 
     from bot.history.export_cells import Cells, ExportColumn
@@ -67,23 +67,15 @@ def text_cell(text: str) -> str:
     return '"' + safe.replace('"', '""') + '"' if _QUOTED.search(safe) else safe
 
 
-def _boolean(value: bool) -> str:  # noqa: FBT001 - one of many encoders, each of one value
-    return "true" if value else "false"
-
-
 def _day(value: date) -> str:
     return value.isoformat()
-
-
-def _instant(value: datetime) -> str:
-    return instant_text(value)
 
 
 _ENCODERS: Final[Mapping[CellType, Callable[[Any], str]]] = {
     CellType.TEXT: text_cell,
     CellType.INTEGER: str,
     CellType.NUMBER: repr,
-    CellType.BOOLEAN: _boolean,
+    CellType.BOOLEAN: boolean_text,
     CellType.DAY: _day,
-    CellType.INSTANT: _instant,
+    CellType.INSTANT: instant_text,
 }

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from bot.history.export_cells import CellType
-from bot.history.export_instants import instant_text
+from bot.history.export_texts import boolean_text, instant_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,15 +49,11 @@ class JsonlWriter:
         return f"{{{','.join(fields)}}}\n"
 
 
-def _boolean(value: bool) -> str:  # noqa: FBT001 - one of many encoders, each of one value
-    return "true" if value else "false"
-
-
 _ENCODERS: Final[Mapping[CellType, Callable[[Any], str]]] = {
     CellType.TEXT: _encode_text,
     CellType.INTEGER: str,
     CellType.NUMBER: repr,
-    CellType.BOOLEAN: _boolean,
+    CellType.BOOLEAN: boolean_text,
     CellType.DAY: lambda day: f'"{day.isoformat()}"',
     CellType.INSTANT: lambda moment: f'"{instant_text(moment)}"',
 }

@@ -1,4 +1,4 @@
-"""Instants as files of text hold them."""
+"""Values as all files of text hold them."""
 
 from __future__ import annotations
 
@@ -14,3 +14,8 @@ def instant_text(moment: datetime) -> str:
     One length for all is what readers that guess the form from the first row need.
     """
     return f"{moment.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+
+
+def boolean_text(value: bool) -> str:  # noqa: FBT001 - one of many encoders, each of one value
+    """Return ``true`` or ``false``."""
+    return "true" if value else "false"
