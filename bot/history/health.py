@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import and_, func, select, text
 
 from bot.history.captures import find_latest
-from bot.history.holes import LATE
+from bot.history.holes import is_hole
 from bot.history.models import Captured, Kind, Outcome
 from bot.store.engine import sqlite_file
 from bot.store.history_tables import capture
@@ -74,7 +74,7 @@ async def look_at(store: Store, since: datetime) -> Health:
 
 
 async def _dark(connection: AsyncConnection, since: datetime) -> timedelta:
-    """Return the time between captures that is more than one and a half times what was planned."""
+    """Return how long nothing is known between captures."""
     done = and_(capture.c.kind == Kind.STATUS, capture.c.outcome == Outcome.DONE)
     statement = (
         select(capture.c.captured_at, capture.c.every_s)
@@ -86,7 +86,7 @@ async def _dark(connection: AsyncConnection, since: datetime) -> timedelta:
         (later.captured_at - row.captured_at, timedelta(seconds=row.every_s))
         for row, later in pairwise(found)
     )
-    return sum((gap - every for gap, every in gaps if gap > LATE * every), timedelta())
+    return sum((gap - every for gap, every in gaps if is_hole(gap, every)), timedelta())
 
 
 async def _holes(connection: AsyncConnection, since: datetime) -> tuple[Holes, ...]:

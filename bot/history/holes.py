@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime, timedelta
 
-LATE: Final = 1.5
+_LATE: Final = 1.5
 """So many times the planned time between two captures is no hole yet."""
 
 
@@ -26,8 +26,18 @@ class Run:
 
     def vouches_until(self, following: datetime) -> datetime:
         """Return until when the last one speaks, given when it was followed."""
-        is_hole = following - self.last > LATE * self.every
-        return self.last + self.every if is_hole else following
+        late = is_hole(following - self.last, self.every)
+        return self.last + self.every if late else following
+
+
+def is_hole(gap: timedelta, every: timedelta) -> bool:
+    """Say whether too long passed between two captures to know how it was in between.
+
+    Args:
+        gap: from one to the next.
+        every: how long it was planned to be. The views of `bot.store.history_view_sql` do the same.
+    """
+    return gap > _LATE * every
 
 
 def find_holes(runs: Sequence[Run], since: datetime, until: datetime) -> tuple[Stretch, ...]:

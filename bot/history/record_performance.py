@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.desk.models import Scope
-from bot.history.models import Contributors
+from bot.history.totals import contributes
 from bot.store.history_tables import WHOLE_PORTAL
 
 if TYPE_CHECKING:
@@ -57,22 +57,13 @@ def check_reports(reports: Sequence[PerformanceReport]) -> None:
         raise ValueError("the history holds the whole portal and each department once")
 
 
-def contributors_of(agents: Sequence[AgentFigures]) -> Contributors:
+def _behind(agents: Sequence[AgentFigures]) -> Row:
     """Return how many agents have a share in each average."""
     figures = [row.figures for row in agents]
-    return Contributors(
-        first_response=sum(_counts(each.first_response_time) for each in figures),
-        resolution=sum(_counts(each.resolution_time) for each in figures),
+    return (
+        sum(contributes(each.first_response_time) for each in figures),
+        sum(contributes(each.resolution_time) for each in figures),
     )
-
-
-def _behind(agents: Sequence[AgentFigures]) -> Row:
-    found = contributors_of(agents)
-    return (found.first_response, found.resolution)
-
-
-def _counts(average: Average | None) -> bool:
-    return average is not None and bool(average.n)
 
 
 def _place(report: PerformanceReport) -> str:

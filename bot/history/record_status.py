@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.history.captures import claim
-from bot.history.holes import LATE
+from bot.history.holes import is_hole
 from bot.history.left import Left, read_left, stamp_of
 from bot.history.names import write_names
 from bot.history.order import check_order, find_before
@@ -65,15 +65,10 @@ async def write_boards(
     return len(new), Left(stamp, spans.open, members.open, names)
 
 
-def hole_begins(before: Captured, now: Captured) -> bool:
-    """Say whether too long passed between two captures to know how it was in between."""
-    return now.at - before.at > LATE * before.every
-
-
 def _follow(bulk: Bulk, spans: Spans, before: Captured | None, new: Sequence[BoardRows]) -> Spans:
     """Let spans follow boards; they end where a hole begins."""
     for board in new:
-        if before is not None and hole_begins(before, board.captured):
+        if before is not None and is_hole(board.captured.at - before.at, before.every):
             spans.end_all(bulk.instant(before.at + before.every))
         spans.see(board.at, board.states)
         before = board.captured
