@@ -131,10 +131,10 @@ async def _who_left(error: UnknownNameError, services: Services) -> Sequence[Age
     """Return whom of the history a name fits; nobody where the history cannot be asked."""
     if services.history is None or "agent" not in error.kinds:
         return ()
+    index = await services.people.index()
     with suppress(StoreDownError), store_failures():
-        subjects = await services.history.agents()
-        gone = [one.agent for one in subjects if one.agent and one.left_at]
-        return NameIndex(gone).matching(error.name)
+        known = [one.agent for one in await services.history.agents() if one.agent]
+        return NameIndex([one for one in known if not index.by_id(one.id)]).matching(error.name)
     return ()
 
 

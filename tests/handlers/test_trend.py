@@ -10,7 +10,7 @@ import pytest
 
 from bot.desk.models import Department
 from bot.errors import HistoryRangeError
-from bot.history.models import Kind
+from bot.history.models import Kind, Subject
 from bot.query import Again
 from tests.blocks import charts, check_message, elements, labels, shown
 from tests.builders import BILLING, SUPPORT, agent
@@ -126,8 +126,9 @@ async def test_who_left_is_hinted_at() -> None:
         (sent,) = (await here.command("/agent-status", "otto")).sent
         assert "add `history` to" in shown(sent.message)
         assert "knows no agent" in shown(await typed(here, "hugo"))
-        here.history.subjects = (replace(GONE, left_at=None),)
-        assert "knows no agent" in shown(await typed(here, "otto"))
+        here.history.subjects = (replace(GONE, left_at=None), Subject(agent=NOVAK))
+        assert "Otto Vogel is not in" in shown(await typed(here, "otto")), "without statuses, too"
+        assert "knows no agent" in shown(await typed(here, "novak department:billing"))
         here.history.is_down = True
         assert "knows no agent" in shown(await typed(here, "otto"))
 
