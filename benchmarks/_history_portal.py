@@ -70,7 +70,7 @@ class Portal:
         return captured, StatusBoard(rows, Scope(), Freshness(at, Source.REST))
 
     def day(self, n: int) -> tuple[Captured, date, list[PerformanceReport]]:
-        """Return the figures of the n-th day: the whole portal's, and those of one department."""
+        """Return the figures of the n-th day: the whole portal's, and each department's."""
         day = FIRST + timedelta(days=n)
         at = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(hours=25)
         rows = tuple(AgentFigures(agent, self._figures()) for agent in self.agents)
