@@ -73,7 +73,7 @@ def wanted_of(kinds: str | None, since: date | None, until: date | None) -> Want
     if kinds is not None:
         chosen = [_kind(text.strip()) for text in kinds.split(",")]
     if has_days and Kind.PERFORMANCE not in chosen:
-        raise UsageError("--since", "is for performance only")
+        raise UsageError("--since" if since else "--until", "is for performance only")
     return Wanted(frozenset(chosen), since, until)
 
 

@@ -32,6 +32,7 @@ DONE = Captured(
         (["--until", "2026-11-01"], {}, 2, "'--until' needs --since."),
         (["--since", "2025-01-01", "--until", "2026-11-01"], {}, 2, "more than 366 days."),
         (["--kind", "status", "--since", "2026-11-10"], {}, 2, "is for performance only."),
+        (["--kind", "skills", "--until", "2026-11-10"], {}, 2, "'--until' is for performance"),
         (["--since", "yesterday"], {}, 2, "does not match the format"),
         ([], {"DESK_ORG_ID": "portal"}, 2, "DESK_ORG_ID: not valid"),
         (["--kind", "status"], {"DATABASE_URL": "sqlite:////nowhere/x.db"}, 1, "cannot be opened"),
