@@ -126,6 +126,7 @@ async def test_who_left_is_hinted_at() -> None:
         (sent,) = (await here.command("/agent-status", "otto")).sent
         assert "add `history` to" in shown(sent.message)
         assert "knows no agent" in shown(await typed(here, "hugo"))
+        assert "knows no department" in shown(await typed(here, "department:otto"))
         here.history.subjects = (replace(GONE, left_at=None), Subject(agent=NOVAK))
         assert "Otto Vogel is not in" in shown(await typed(here, "otto")), "without statuses, too"
         assert "knows no agent" in shown(await typed(here, "novak department:billing"))
