@@ -211,9 +211,9 @@ class Access:
         if reason is not None:
             raise AccessRefusedError(reason)
 
-    def log_claim(self, viewer: Viewer, agent_id: str) -> None:
-        """Write that a person says to be an agent."""
-        self._note_of(viewer, "claim", whom=agent_id)
+    def log_claim(self, viewer: Viewer, agent_id: str, what: str = "claim") -> None:
+        """Write that a person says to be an agent, or by `what` that such a claim was decided."""
+        self._note_of(viewer, what, whom=agent_id)
 
     def check_claim_decision(self, viewer: Viewer, claim: Claim | None) -> None:
         """Let pass who may confirm or decline a claim: administrators, but nobody their own.
@@ -244,9 +244,9 @@ class Access:
         return "admins_unknown" if self.is_admin_unknown(viewer) else reason
 
     def _check_claim(self, viewer: Viewer, claim: Claim | None, reason: str | None) -> None:
-        whom = claim.agent_id if claim is not None else None
-        self._note_of(viewer, "claim", whom=whom, reason=reason)
         if reason is not None:
+            whom = claim.agent_id if claim is not None else None
+            self._note_of(viewer, "claim", whom=whom, reason=reason)
             raise AccessRefusedError(reason)
 
     def may_send_anywhere(self, viewer: Viewer) -> bool:

@@ -30,7 +30,8 @@ class Look:
         at: aware, UTC.
         who: the Slack user who acted; ``shell`` and an account's name for what no Slack user did.
         what: ``figures``, ``entry`` (any use of the bot), ``share``, ``digest``, ``doctor``,
-            ``export`` or ``claim`` (who is which agent: made, decided or withdrawn).
+            ``export``, or who is which agent: ``claim`` (made, or a refusal), ``claim_confirmed``,
+            ``claim_declined`` or ``claim_withdrawn``.
         whom: the Desk agent's id, ``everyone`` or ``department ID``; for ``digest`` the digest or
             the place it was to go to; `None` where nobody else is concerned.
         where: the Slack channel; `None` where Slack does not name one, as in modals.

@@ -165,7 +165,8 @@ TABLE_DOCS: Final[Mapping[str, TableDoc]] = MappingProxyType(
                 "the place of somebody who was erased",
                 "whom": "Desk's id of the agent, `everyone`, or `department` and its id; for "
                 "digests the digest or the place",
-                "what": "`figures`, `entry`, `share`, `digest` or `export`",
+                "what": "`figures`, `entry` or another word of "
+                "[privacy.md](privacy.md#the-access-log)",
                 "channel_id": "The Slack channel; null where Slack names none",
                 "allowed": "Whether it was",
                 "reason": "Why not",

@@ -75,6 +75,28 @@ async def test_withdrawing(user: str, kept: Any) -> None:
         assert "found no Zoho Desk agent" in shown(card.message)
 
 
+async def test_the_access_log_tells_each_decision() -> None:
+    """Who counted as an agent from when to when, and who decided, is in it; a look is one line."""
+    async with world(admins=[MANAGER]) as here:
+        here.claims.kept = [WAITING]
+        with capture_logs() as logs:
+            await here.command("/desk-doctor", "claims")
+            await decide(here, "confirm", user=MEMBER)
+            await decide(here, "confirm")
+            await decide(here, "confirm")
+            await decide(here, "withdraw")
+            here.claims.kept = [WAITING]
+            await decide(here, "decline")
+    looks = [one for one in logs if one["event"] == "access"]
+    assert [(one["who"], one["what"], one.get("whom"), one["allowed"]) for one in looks] == [
+        (MANAGER, "doctor", None, True),
+        (MEMBER, "claim", NOVAK.id, False),
+        (MANAGER, "claim_confirmed", NOVAK.id, True),
+        (MANAGER, "claim_withdrawn", NOVAK.id, True),
+        (MANAGER, "claim_declined", NOVAK.id, True),
+    ]
+
+
 async def test_withdrawing_in_the_modal() -> None:
     """In the modal that says that a claim waits, the same button ends it there."""
     async with world() as here:
