@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from bot.people import People
 
 _SLACK_USER: Final = re.compile(r"[UW](?=[A-Z]*\d)[A-Z0-9]+")
+_MAYBE_SLACK_USER: Final = re.compile(r"[UW][A-Z]{8,}")
+"""One id in thirty or so has no digit, and then may be a name that somebody typed in capitals."""
 _DESK_ID: Final = re.compile(r"[0-9]{1,19}")
 _NOBODY: Final = frozenset({"user_not_found", "users_not_found"})
 
@@ -50,7 +52,7 @@ async def find_subject(
         DeskError: Desk cannot be asked.
         DirectoryError: Slack cannot be asked.
     """
-    if _SLACK_USER.fullmatch(who):
+    if _SLACK_USER.fullmatch(who) or await _is_slack_user(who, directory):
         return _subject(await _agent_of(who, people, directory), user_id=who)
     if _DESK_ID.fullmatch(who):
         agent = (await people.index()).by_id(who)
@@ -66,6 +68,18 @@ def _subject(agent: Agent | None, user_id: str | None) -> Subject:
         return Subject(None, user_id)
     departments = (department_scope(department.id) for department in agent.departments)
     return Subject(agent.id, user_id, (EVERYONE, *departments))
+
+
+async def _is_slack_user(text: str, directory: Directory) -> bool:
+    """Say whether Slack knows somebody by a text that may be an id or a name."""
+    if not _MAYBE_SLACK_USER.fullmatch(text):
+        return False
+    try:
+        return (await directory.user(text)).id == text
+    except DirectoryError as error:
+        if str(error) not in _NOBODY:
+            raise
+        return False
 
 
 async def _agent_of(user_id: str, people: People, directory: Directory) -> Agent | None:

@@ -28,6 +28,7 @@ async def find(
         users={
             USER: slack_user(USER, (ADA.email or "").upper()),
             "U0MAX1": slack_user("U0MAX1", "max@example.com"),
+            "UXYZMEMBER": slack_user("UXYZMEMBER", "xyz@example.com"),
         }
     )
     if error:
@@ -68,6 +69,13 @@ async def test_who_is_gone_or_mapped(
 ) -> None:
     """Ids of people who left are taken as they are, and ``AGENT_MAP`` decides before addresses."""
     assert await find(who, agent_map) == expected
+
+
+async def test_an_id_without_a_digit_is_a_slack_users() -> None:
+    """One id in thirty or so looks like a word; who has it in Slack is meant, or else an agent."""
+    assert await find("UXYZMEMBER") == Subject(None, "UXYZMEMBER")
+    with pytest.raises(UnknownNameError):
+        await find("WILLIAMSON")
 
 
 async def test_names_must_be_one_agents() -> None:
