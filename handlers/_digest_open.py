@@ -13,9 +13,8 @@ from bot.digests.query import DigestQuery, Verb
 from bot.digests.schedule_words import parse_zone
 from bot.errors import UsageError
 from formatters.digest_form import Key, format_form, format_opening
-from formatters.errors import format_error_view
 from handlers._digests import digest_desk, find_digest
-from handlers._frame import attempt, open_view, settle
+from handlers._frame import show_view
 
 if TYPE_CHECKING:
     from bot.access import Viewer
@@ -29,18 +28,8 @@ _NAME: Final = "Daily digest"
 
 
 async def open_form(turn: Turn, services: Services, patience: Patience, query: DigestQuery) -> None:
-    """Open the modal first, since its trigger lives three seconds; fill it when all is known."""
-    await turn.ack()
-    view_id = await open_view(turn, format_opening())
-    if view_id is None:
-        return
-    result = await attempt(lambda: _form(turn, services, query), patience)
-    if isinstance(result, Exception):
-        view = format_error_view(result, request_id=turn.request_id)
-    else:
-        view = result
-    await turn.reply.update_view(view_id, view)
-    settle(result, turn)
+    """Open the form."""
+    await show_view(turn, format_opening(), lambda: _form(turn, services, query), patience)
 
 
 async def _form(turn: Turn, services: Services, query: DigestQuery) -> View:

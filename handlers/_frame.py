@@ -13,7 +13,7 @@ from bot.desk.errors import DeskError, DeskUnreachableError
 from bot.errors import AmbiguousNameError, PersonError, UnlinkedPersonError
 from bot.query import Again, is_help
 from bot.slack.turn import Kind, ReplyError, Route
-from formatters.errors import format_choice, format_error, format_unopened
+from formatters.errors import format_choice, format_error, format_error_view, format_unopened
 from formatters.help import format_help
 from formatters.share import format_working
 from handlers._ask import Ask, about
@@ -91,7 +91,24 @@ def settle(result: object, turn: Turn) -> None:
             raise result
 
 
-async def open_view(turn: Turn, view: View) -> str | None:
+async def show_view(
+    turn: Turn, opening: View, work: Callable[[], Awaitable[View]], patience: Patience
+) -> None:
+    """Open a modal at once, since its trigger lives three seconds; fill it when `work` is done."""
+    await turn.ack()
+    view_id = await _open_view(turn, opening)
+    if view_id is None:
+        return
+    result = await attempt(work, patience)
+    if isinstance(result, Exception):
+        view = format_error_view(result, request_id=turn.request_id)
+    else:
+        view = result
+    await turn.reply.update_view(view_id, view)
+    settle(result, turn)
+
+
+async def _open_view(turn: Turn, view: View) -> str | None:
     """Open a modal and return its id; `None` when Slack opens none, and the person is told so.
 
     Raises:

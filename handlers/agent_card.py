@@ -20,9 +20,8 @@ from formatters.cards import (
     format_loading_view,
     format_no_agent_view,
 )
-from formatters.errors import format_error_view
 from handlers._ask import ShortcutSpec
-from handlers._frame import attempt, open_view, settle
+from handlers._frame import show_view
 from handlers._parameters import parameters
 from handlers.agent_metrics import DEFAULT_PERIOD, ask_figures
 
@@ -67,18 +66,8 @@ def route(services: Services, patience: Patience) -> Route:
 
 
 async def _handle(services: Services, patience: Patience, turn: Turn) -> None:
-    """Open the modal first, since its trigger lives three seconds; fill it when Desk answered."""
-    await turn.ack()
-    view_id = await open_view(turn, format_loading_view())
-    if view_id is None:
-        return
-    result = await attempt(lambda: answer_agent_card(turn, services), patience)
-    if isinstance(result, Exception):
-        result_view = format_error_view(result, request_id=turn.request_id)
-    else:
-        result_view = result
-    await turn.reply.update_view(view_id, result_view)
-    settle(result, turn)
+    work = partial(answer_agent_card, turn, services)
+    await show_view(turn, format_loading_view(), work, patience)
 
 
 async def answer_agent_card(turn: Turn, services: Services) -> View:

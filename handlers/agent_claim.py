@@ -23,7 +23,7 @@ from formatters.claims import (
 )
 from formatters.errors import format_error_view
 from handlers._claims import claim_desk
-from handlers._frame import attempt, open_view, settle
+from handlers._frame import settle, show_view
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,18 +44,7 @@ def routes(services: Services, patience: Patience) -> tuple[Route, ...]:
 
 
 async def _open(services: Services, patience: Patience, turn: Turn) -> None:
-    """Open the modal first, since its trigger lives three seconds; fill it when all is known."""
-    await turn.ack()
-    view_id = await open_view(turn, format_claim_opening())
-    if view_id is None:
-        return
-    result = await attempt(lambda: _form(turn, services), patience)
-    if isinstance(result, Exception):
-        view = format_error_view(result, request_id=turn.request_id)
-    else:
-        view = result
-    await turn.reply.update_view(view_id, view)
-    settle(result, turn)
+    await show_view(turn, format_claim_opening(), lambda: _form(turn, services), patience)
 
 
 async def _form(turn: Turn, services: Services) -> View:
