@@ -156,7 +156,9 @@ def _claim(error: ClaimError) -> Advice:
     return Advice(*CLAIM_REFUSALS.get(error.reason, UNKNOWN_CLAIM))
 
 
-def _claims(_: ClaimsDownError) -> Advice:
+def _claims(error: ClaimsDownError) -> Advice:
+    if error.is_full:
+        return _store(error)
     return Advice("Claims of Desk agents are not available: I cannot use my database now.", _STORE)
 
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from bot.digests.errors import DigestGoneError
 from bot.digests.schedule import next_slot
-from bot.errors import StoreDownError
 from bot.filters import unknown
-from handlers._store import store_failures
+from handlers._store import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from bot.access import Viewer
@@ -21,17 +19,13 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 
-@contextmanager
-def digest_desk(services: Services) -> Iterator[DigestDesk]:
+def digest_desk(services: Services) -> AbstractContextManager[DigestDesk]:
     """Give access to digests.
 
     Raises:
         StoreDownError: there is no database, or it failed inside.
     """
-    if services.digests is None:
-        raise StoreDownError
-    with store_failures():
-        yield services.digests
+    return opened(services.digests)
 
 
 async def list_seen(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -12,10 +12,11 @@ from bot.history.models import Subject
 from bot.names import NameIndex, closest
 from bot.people import department_among, find_among
 from handlers._parameters import misspelt, place
-from handlers._store import store_failures
+from handlers._store import opened, store_failures
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from zoneinfo import ZoneInfo
 
     from bot.access import Viewer
@@ -27,17 +28,13 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 
-@contextmanager
-def open_history(services: Services) -> Iterator[History]:
+def open_history(services: Services) -> AbstractContextManager[History]:
     """Give access to the history.
 
     Raises:
         StoreDownError: there is no database, or it failed inside.
     """
-    if services.history is None:
-        raise StoreDownError
-    with store_failures():
-        yield services.history
+    return opened(services.history)
 
 
 async def first_kept(history: History, kind: Kind, zone: ZoneInfo) -> date:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.claims import Claim, ClaimState
-from bot.store.errors import StoreUnavailableError
+from bot.store.errors import StoreFullError, StoreUnavailableError
 
 if TYPE_CHECKING:
     from bot.slack.message import Message
@@ -30,17 +30,21 @@ class FakeClaims:
     Attributes:
         told: who got which direct message.
         is_down: the database fails.
+        is_full: the database takes no claim.
         is_raced: somebody else is quicker with each change.
     """
 
     kept: list[Claim] = field(default_factory=list)
     told: list[tuple[str, Message]] = field(default_factory=list)
     is_down: bool = False
+    is_full: bool = False
     is_raced: bool = False
 
     async def add(self, user_id: str, agent_id: str) -> Claim | None:
         """Keep a claim, one a person and one an agent."""
         taken = any(one.user_id == user_id or one.agent_id == agent_id for one in self._all())
+        if self.is_full:
+            raise StoreFullError("The database's disk is full; make room, nothing else is needed.")
         if taken or self.is_raced:
             return None
         made = claim(user_id, agent_id, number=len(self.kept) + 1)

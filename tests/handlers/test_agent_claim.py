@@ -200,6 +200,16 @@ async def test_without_the_database(*, has_digests: bool) -> None:
         assert "Claims of Desk agents are not available" in str(here.acked)
 
 
+async def test_without_room_in_the_database() -> None:
+    """A claim that was not saved is not said to be out of the question."""
+    async with world() as here:
+        with_admin(here)
+        here.claims.is_full = True
+        await here.do(Kind.VIEW, "claim_form", user=MEMBER, payload=chosen(NOVAK.id))
+        assert "could not save this" in str(here.acked)
+        assert here.claims.told == []
+
+
 async def test_a_late_answer_keeps_the_form() -> None:
     """What takes longer than Slack waits stands under the menu; tried again it goes through."""
     async with world() as here:
