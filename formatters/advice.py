@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.claims import ClaimError
-from bot.desk import errors as desk
 from bot.digests.errors import DigestChangedError, DigestGoneError
 from bot.errors import (
     AccessRefusedError,
@@ -24,11 +22,13 @@ from bot.errors import (
     UsageError,
 )
 from bot.history.models import Kind
+from formatters.advice_words import Advice, closest, did_you_mean, quoted
+from formatters.desk_advice import DESK_ADVICE
 from formatters.refusals import CLAIM_REFUSALS, REFUSALS, UNKNOWN, UNKNOWN_CLAIM
-from formatters.text import both, code, either, esc, listing, slack_date
+from formatters.text import both, code, either, esc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
 _HELP: Final = "Add `help` to the command to see what it understands."
 _MOST_NAMED: Final = 5
@@ -42,15 +42,6 @@ _STORE: Final = (
     "Everything else works. Try again in a minute; if it stays so, tell an administrator of this "
     "bot."
 )
-_REPAIR: Final = "An administrator of this bot has to repair this; asking again will not help."
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Two finished pieces of mrkdwn."""
-
-    happened: str
-    todo: str
 
 
 def advise(error: BaseException) -> Advice:
@@ -72,7 +63,7 @@ def _person(_: PersonError) -> Advice:
 def _usage(error: UsageError) -> Advice:
     choices = either([code(one) for one in error.valid])
     todo = f"It can be {choices}." if choices else _HELP
-    todo = _did_you_mean(error.nearest) or todo
+    todo = did_you_mean(error.nearest) or todo
     part = f"{code(error.part)} " if code(error.part) else ""
     sentence = f"{part}{esc(error.problem, 500)}".rstrip(".") + "."
     return Advice(f"That does not work: {sentence}", todo)
@@ -88,14 +79,14 @@ def _range(error: HistoryRangeError) -> Advice:
 def _ambiguous(error: AmbiguousNameError) -> Advice:
     agents = f"{len(error.candidates):,} agents"
     return Advice(
-        f"{_quoted(error.name)} fits {agents}.", "Type more of the name, or the email address."
+        f"{quoted(error.name)} fits {agents}.", "Type more of the name, or the email address."
     )
 
 
 def _unknown_name(error: UnknownNameError) -> Advice:
     kinds = either([esc(kind) for kind in error.kinds]) or "name"
-    todo = _closest(error.nearest) or "Check the spelling, or use the email address."
-    return Advice(f"Zoho Desk knows no {kinds} called {_quoted(error.name)}.", todo)
+    todo = closest(error.nearest) or "Check the spelling, or use the email address."
+    return Advice(f"Zoho Desk knows no {kinds} called {quoted(error.name)}.", todo)
 
 
 def _left(error: LeftAgentError) -> Advice:
@@ -130,8 +121,8 @@ def _outside(error: OutsideDepartmentError) -> Advice:
 
 def _departments(error: AmbiguousDepartmentError) -> Advice:
     return Advice(
-        f"{_quoted(error.name)} fits {len(error.candidates):,} departments: "
-        f"{both([_quoted(one.name) for one in error.candidates[:_MOST_NAMED]])}.",
+        f"{quoted(error.name)} fits {len(error.candidates):,} departments: "
+        f"{both([quoted(one.name) for one in error.candidates[:_MOST_NAMED]])}.",
         "Type one of them exactly as it is written, or choose it in the menu under an answer.",
     )
 
@@ -186,154 +177,6 @@ def _gone(error: DigestGoneError) -> Advice:
     )
 
 
-def _desk(_: desk.DeskError) -> Advice:
-    return Advice(
-        "Zoho Desk gave no answer that I can use.",
-        "Try again; if it stays so, tell an administrator of this bot.",
-    )
-
-
-def _request(_: desk.DeskRequestError) -> Advice:
-    return Advice("Zoho Desk cannot answer this question.", "Change it and ask again.")
-
-
-def _parameter(error: desk.DeskParameterError) -> Advice:
-    key = code(error.key) or "A filter"
-    todo = f"It can be {listing(list(map(code, error.valid)))}." if error.valid else ""
-    return Advice(
-        f"{key} cannot be used like this in a question to Zoho Desk.",
-        todo or "Change it or leave it out, and ask again.",
-    )
-
-
-def _not_found(error: desk.DeskNotFoundError) -> Advice:
-    todo = _closest(error.nearest) or "Check the spelling."
-    return Advice(f"Zoho Desk knows no {esc(error.kind)} called {_quoted(error.value)}.", todo)
-
-
-def _access(_: desk.DeskAccessError) -> Advice:
-    return Advice("Zoho Desk refuses this bot.", _REPAIR)
-
-
-def _grant(_: desk.DeskGrantError) -> Advice:
-    return Advice(
-        "Zoho no longer accepts this bot's refresh token: it was revoked, replaced or mistyped.",
-        "An administrator of this bot has to authorise the app again and set "
-        "`DESK_REFRESH_TOKEN`. Asking again will not help.",
-    )
-
-
-def _client(_: desk.DeskClientError) -> Advice:
-    return Advice(
-        "Zoho does not accept this bot's client id or secret.",
-        "An administrator of this bot has to correct `DESK_CLIENT_ID` and `DESK_CLIENT_SECRET`; "
-        "both must come from the data centre in `DESK_DATA_CENTER`.",
-    )
-
-
-def _scope(error: desk.DeskScopeError) -> Advice:
-    needed = either([code(scope) for scope in error.needed])
-    missing = f"the scope {needed}" if needed else "a scope"
-    return Advice(
-        f"This bot's connection to Zoho Desk lacks {missing}.",
-        "An administrator of this bot has to add it: the app must be authorised again for a new "
-        "scope to count. Asking again will not help.",
-    )
-
-
-def _organization(_: desk.DeskOrganizationError) -> Advice:
-    return Advice(
-        "This bot's connection belongs to another Zoho organization.",
-        "An administrator of this bot has to correct `DESK_ORG_ID`, or authorise the app for the "
-        "organization it names.",
-    )
-
-
-def _permission(_: desk.DeskPermissionError) -> Advice:
-    return Advice(
-        "The Zoho Desk user who connected this bot may not see this.",
-        "An administrator of Zoho Desk has to give that user's profile the permission; for "
-        "performance figures that is the one to view reports.",
-    )
-
-
-def _edition(error: desk.DeskEditionError) -> Advice:
-    feature = f" ({esc(error.feature)})" if error.feature else ""
-    return Advice(
-        f"Your edition of Zoho Desk does not include this feature{feature}.",
-        "Only another edition changes that; whoever manages your Zoho subscription can tell.",
-    )
-
-
-def _data_center(_: desk.DeskDataCenterError) -> Advice:
-    return Advice(
-        "Zoho Desk sent a web page, or another address, instead of data.",
-        "During maintenance that passes: ask again later. If it stays so, most likely the data "
-        "centre is wrong: an administrator of this bot has to check `DESK_DATA_CENTER`.",
-    )
-
-
-def _unavailable(error: desk.DeskUnavailableError) -> Advice:
-    return Advice("Zoho Desk cannot answer now.", _wait(error))
-
-
-def _unreachable(error: desk.DeskUnavailableError) -> Advice:
-    return Advice("I cannot reach Zoho Desk, or it did not answer in time.", _wait(error))
-
-
-def _server(error: desk.DeskUnavailableError) -> Advice:
-    return Advice("Zoho Desk has a problem on its side.", _wait(error))
-
-
-def _answer(error: desk.DeskUnavailableError) -> Advice:
-    return Advice(
-        "Zoho Desk answered in a way that I cannot read.",
-        f"{_wait(error)} If it stays so, tell an administrator of this bot.",
-    )
-
-
-def _busy(error: desk.DeskUnavailableError) -> Advice:
-    return Advice(
-        "Zoho Desk is busy, or failed several times in a row, so I give it a rest.", _wait(error)
-    )
-
-
-def _credits(error: desk.DeskUnavailableError) -> Advice:
-    return Advice(
-        "Your Zoho Desk account has spent its API credits of the day.",
-        f"{_wait(error)} They come back over 24 hours; an administrator of this bot can see in "
-        "Zoho Desk what used them.",
-    )
-
-
-def _throttled(error: desk.DeskUnavailableError) -> Advice:
-    return Advice("Zoho hands out no new access tokens for a while.", _wait(error))
-
-
-def _wait(error: desk.DeskUnavailableError) -> str:
-    if error.retry_at is None:
-        return "Nobody has to do anything: wait a minute and ask again."
-    moment = slack_date(error.retry_at, "{time} ({date_short_pretty})")
-    return f"Nobody has to do anything: ask again after {moment}."
-
-
-def _did_you_mean(nearest: Sequence[str]) -> str:
-    texts = [code(text) for text in nearest if code(text)]
-    return f"Did you mean {either(texts)}?" if texts else ""
-
-
-def _closest(nearest: Sequence[str]) -> str:
-    """Return the names that come closest, which may be far: no promise that one is meant."""
-    names = [_quoted(name) for name in nearest if esc(name)]
-    if len(names) > 1:
-        return f"The closest are {both(names)}."
-    return f"Did you mean {names[0]}?" if names else ""
-
-
-def _quoted(name: str) -> str:
-    return f'"{esc(name, 100)}"' if esc(name) else "an empty name"
-
-
 ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     PersonError: _person,
     UsageError: _usage,
@@ -351,24 +194,6 @@ ADVICE: Final[dict[type[BaseException], Callable[[Any], Advice]]] = {
     ClaimsDownError: _claims,
     DigestChangedError: _changed,
     DigestGoneError: _gone,
-    desk.DeskError: _desk,
-    desk.DeskRequestError: _request,
-    desk.DeskParameterError: _parameter,
-    desk.DeskNotFoundError: _not_found,
-    desk.DeskAccessError: _access,
-    desk.DeskGrantError: _grant,
-    desk.DeskClientError: _client,
-    desk.DeskScopeError: _scope,
-    desk.DeskOrganizationError: _organization,
-    desk.DeskPermissionError: _permission,
-    desk.DeskEditionError: _edition,
-    desk.DeskDataCenterError: _data_center,
-    desk.DeskUnavailableError: _unavailable,
-    desk.DeskUnreachableError: _unreachable,
-    desk.DeskServerError: _server,
-    desk.DeskAnswerError: _answer,
-    desk.DeskBusyError: _busy,
-    desk.DeskCreditsError: _credits,
-    desk.DeskThrottledError: _throttled,
+    **DESK_ADVICE,
 }
 """One entry for each class of both trees."""

@@ -12,7 +12,7 @@ from bot.history.models import Subject
 from bot.names import NameIndex, closest
 from bot.people import department_among, find_among
 from handlers._parameters import misspelt, place
-from handlers._store import opened, store_failures
+from handlers._store import opened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -126,11 +126,11 @@ async def place_now(
 
 async def _who_left(error: UnknownNameError, services: Services) -> Sequence[Agent]:
     """Return whom of the history a name fits; nobody where the history cannot be asked."""
-    if services.history is None or "agent" not in error.kinds:
+    if "agent" not in error.kinds:
         return ()
     index = await services.people.index()
-    with suppress(StoreDownError), store_failures():
-        known = [one.agent for one in await services.history.agents() if one.agent]
+    with suppress(StoreDownError), open_history(services) as history:
+        known = [one.agent for one in await history.agents() if one.agent]
         return NameIndex([one for one in known if not index.by_id(one.id)]).matching(error.name)
     return ()
 
