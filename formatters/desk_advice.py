@@ -129,8 +129,8 @@ def _busy(error: desk.DeskUnavailableError) -> Advice:
 def _credits(error: desk.DeskUnavailableError) -> Advice:
     return Advice(
         "Your Zoho Desk account has spent its API credits of the day.",
-        f"{_wait(error)} They come back over 24 hours; an administrator of this bot can see in "
-        "Zoho Desk what used them.",
+        f"{_wait(error)} They come back at midnight of its data centre; an administrator of this "
+        "bot can see in Zoho Desk what used them.",
     )
 
 
