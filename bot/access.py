@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import structlog
 
+from bot.access_entries import is_user_id, read_entries
 from bot.access_log import LogLines, Look
 from bot.clock import system_clock
 from bot.directory import DirectoryError
@@ -15,7 +15,7 @@ from bot.errors import AccessRefusedError
 from bot.slack.turn import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
 
     from bot.access_log import AccessLog
     from bot.claims import Claim
@@ -26,12 +26,6 @@ if TYPE_CHECKING:
     from bot.slack.objects import SlackChannel, SlackUser
 
 _log = structlog.get_logger(__name__)
-
-_ID: Final = re.compile(r"[SUWCGD](?=[A-Z]*\d)[A-Z0-9]+")
-"""Slack's ids are upper case with digits; handles and channel names are lower case and cannot pose
-as one."""
-_MAYBE_ID: Final = re.compile(r"[SUWCGD][A-Z]{8,}")
-"""One id in thirty or so has no digit, and then may be a name that somebody typed in capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +76,9 @@ class Access:
         self._directory = directory
         self._access_log: AccessLog = log or LogLines()
         self._clock = clock
-        self._managers = _entries(managers, "@")
-        self._admins = _entries(admins, "@")
-        self._channels = _entries(channels, "#")
+        self._managers = read_entries(managers, "@")
+        self._admins = read_entries(admins, "@")
+        self._channels = read_entries(channels, "#")
         self._ours = frozenset({team_id, enterprise_id} - {None, ""})
 
     @property
@@ -146,7 +140,7 @@ class Access:
     async def _viewer(self, user: SlackUser, channel_id: str | None) -> Viewer:
         groups: frozenset[str] = frozenset()
         unsure = False
-        if any(not _is_user_id(entry) for entry in self._managers | self._admins):
+        if any(not is_user_id(entry) for entry in self._managers | self._admins):
             try:
                 groups = await self._directory.groups_of(user.id)
             except DirectoryError as error:
@@ -237,7 +231,7 @@ class Access:
 
     def is_admin_unknown(self, viewer: Viewer) -> bool:
         """Say whether only Slack's silence about user groups makes somebody no administrator."""
-        hangs_on_groups = any(not _is_user_id(entry) for entry in self._admins)
+        hangs_on_groups = any(not is_user_id(entry) for entry in self._admins)
         return viewer.is_unsure and hangs_on_groups and not viewer.is_admin
 
     def _no_admin(self, viewer: Viewer, reason: str) -> str:
@@ -349,37 +343,3 @@ class Access:
         """Hand a look to the access log; with a reason it was refused."""
         look = Look(self._clock(), who, what, reason is None, whom, where, reason)
         self._access_log.write(look)
-
-
-def _entries(texts: Iterable[str], sign: str) -> frozenset[str]:
-    """Return ids as they are, and handles or names in lower case behind their sign.
-
-    What may be either counts as both; behind its sign it is a name.
-    """
-    return frozenset(reading for text in texts for reading in _readings(text.strip(), sign))
-
-
-def unknown_groups(entries: Iterable[str], known: Collection[str]) -> tuple[str, ...]:
-    """Return the entries that name no user and none of the `known` groups.
-
-    Args:
-        entries: of ``ACCESS_MANAGERS`` or ``ACCESS_ADMINS``.
-        known: ids, and handles in lower case behind their ``@``.
-    """
-    return tuple(
-        text
-        for text in entries
-        if not any(one in known or _is_user_id(one) for one in _readings(text.strip(), "@"))
-    )
-
-
-def _readings(text: str, sign: str) -> tuple[str, ...]:
-    plain = text.removeprefix(sign)
-    name = f"{sign}{plain.lower()}"
-    if _ID.fullmatch(plain):
-        return (plain,)
-    return (plain, name) if _MAYBE_ID.fullmatch(text) else (name,)
-
-
-def _is_user_id(entry: str) -> bool:
-    return entry.startswith(("U", "W"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.access import unknown_groups
+from bot.access_entries import unknown_groups
 from bot.doctor.check import passed, warned
 from bot.slack.groups import GroupsUnknownError, find_unknown_groups
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.access import unknown_groups
+from bot.access_entries import unknown_groups
 from bot.slack.objects import read_group_names
 from bot.slack.reply import api_error_code
 
