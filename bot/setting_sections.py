@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import time
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -27,6 +27,8 @@ from bot.setting_values import (
 )
 from bot.store.engine import password_of
 
+_MOST_DAYS: Final = 3650
+
 
 def _config(prefix: str) -> SettingsConfigDict:
     return SettingsConfigDict(
@@ -41,6 +43,17 @@ def _config(prefix: str) -> SettingsConfigDict:
 
 def _valid(text: str) -> dict[str, Any]:
     return {"valid": text}
+
+
+def _days(default: int, description: str, *, least: int = 1) -> Any:
+    """Return a field for how many days something is kept."""
+    return Field(
+        default=default,
+        ge=least,
+        le=_MOST_DAYS,
+        description=description,
+        json_schema_extra=_valid(f"a number from {least} to {_MOST_DAYS}"),
+    )
 
 
 class SlackSettings(BaseSettings):
@@ -218,13 +231,7 @@ class AccessSettings(BaseSettings):
         "Channels shared with other organizations are always refused.",
         json_schema_extra=_valid("channel ids or names, separated by commas"),
     )
-    log_days: int = Field(
-        default=365,
-        ge=1,
-        le=3650,
-        description="How many days the access log is kept in the database.",
-        json_schema_extra=_valid("a number from 1 to 3650"),
-    )
+    log_days: int = _days(365, "How many days the access log is kept in the database.")
 
 
 class PrivacySettings(BaseSettings):
@@ -257,19 +264,11 @@ class HistorySettings(BaseSettings):
         "captured; `off` captures none.",
         json_schema_extra=_valid("a time such as 01:30, or off"),
     )
-    days: int = Field(
-        default=400,
-        ge=1,
-        le=3650,
-        description="How many days captures are kept.",
-        json_schema_extra=_valid("a number from 1 to 3650"),
-    )
-    raw_days: int = Field(
-        default=7,
-        ge=0,
-        le=3650,
-        description="How many days Desk's answers to captures are kept as they came; 0 keeps none.",
-        json_schema_extra=_valid("a number from 0 to 3650"),
+    days: int = _days(400, "How many days captures are kept.")
+    raw_days: int = _days(
+        7,
+        "How many days Desk's answers to captures are kept as they came; 0 keeps none.",
+        least=0,
     )
 
 
