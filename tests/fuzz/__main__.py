@@ -34,7 +34,7 @@ _GRACE_S: Final = 120
 def main(seconds: int, names: tuple[str, ...], seed: int | None, *, guided: bool) -> None:
     """Fuzz each target in turn, and print how many cases were tried and what was found."""
     if guided and importlib.util.find_spec("atheris") is None:
-        raise click.UsageError("--guided needs atheris: pip install atheris")
+        raise click.UsageError("--guided needs atheris: pip install '.[fuzz]'")
     be_quiet()
     chosen = [target for target in TARGETS if not names or target.name in names]
     share = max(1, seconds // len(chosen))

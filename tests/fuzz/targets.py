@@ -23,8 +23,8 @@ from bot.digests.query import DigestQuery
 from bot.doctor.query import DoctorQuery
 from bot.errors import UsageError
 from bot.names import fold, pick
-from bot.query import Again, MetricsQuery, SkillsQuery
-from bot.query import StatusQuery as StatusText
+from bot.past_query import HistoryQuery, TrendQuery
+from bot.query import Again, SkillsQuery, parse_metrics, parse_status
 from bot.slack.body import FORM, JSON, PayloadError, read_body
 from bot.slack.payloads import is_turn, read_payload
 from formatters.digest_form import Key
@@ -65,9 +65,11 @@ class Target:
 def check_text(text: str) -> None:
     """Any command's text is understood or a usage error, and its canonical text means the same."""
     parsers: Sequence[Callable[[str], Any]] = (
-        StatusText.parse,
-        lambda typed: MetricsQuery.parse(typed, now=NOW),
+        parse_status,
+        lambda typed: parse_metrics(typed, now=NOW),
         SkillsQuery.parse,
+        lambda typed: parse_metrics(TrendQuery.parse(typed).text, now=NOW),
+        lambda typed: parse_status(HistoryQuery.parse(typed).text),
         DigestQuery.parse,
         DoctorQuery.parse,
     )
