@@ -164,7 +164,8 @@ class _Round:
             self._causes[check.name] = (error.cause,)
             return not_checked([error.cause])
         except Exception as error:  # noqa: BLE001 - a line of its own, not the end of the round
-            _log.exception("check_failed", check=check.name)
+            # Of the severest level: from the command line nothing below it is shown.
+            _log.critical("check_failed", check=check.name, exc_info=True)
             return failed(
                 f"This check itself failed ({type(error).__name__}).",
                 "Look at the log, and report it with the lines of this check.",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.doctor.bench import Connections
 from bot.doctor.model import Finding, Status
 from bot.doctor.run import CHECKS, Doctor, examine_nothing
+from bot.log import configure_logging
 from bot.sandbox.stage import Stage, open_stage
 from bot.slack.client import open_client
 from bot.wiring_base import open_desk_with
@@ -67,12 +69,15 @@ def test_without_settings_nothing_is_run() -> None:
 
 
 async def test_a_check_that_breaks_is_one_line() -> None:
-    """An unforeseen error fails its own line only."""
+    """An unforeseen error fails its own line only, and the log that it names has the traceback."""
+    log = io.StringIO()
     async with open_stage() as stage, doctor_of(stage, count_connections=broken) as doctor:
+        configure_logging("critical", "console", stream=log)  # as the command line does
         findings = {one.check: one for one in await doctor.examine()}
     assert findings["slack-connections"].seen == "This check itself failed (RuntimeError)."
     failing = [name for name, one in findings.items() if one.status is Status.FAIL]
     assert failing == ["slack-connections"]
+    assert "RuntimeError: out of order" in log.getvalue()
 
 
 async def test_a_round_ends_at_its_deadline() -> None:
