@@ -54,7 +54,9 @@ class Past:
     days: int
 
     async def write(self, store: Store) -> None:
-        """Write everything up to the last full hour; what is there already stays.
+        """Write everything up to the last quarter of an hour; what is there already stays.
+
+        A hole before the bot's own first capture would be the first thing the doctor names.
 
         Raises:
             StoreError: the database cannot be used.
@@ -96,8 +98,9 @@ class Past:
         ]
 
     def _slots(self) -> Iterator[datetime]:
-        last = self.now.replace(minute=0, second=0, microsecond=0) - _HOUR
-        slot = last - self.days * _DAY
+        hour = self.now.replace(minute=0, second=0, microsecond=0)
+        last = hour + (self.now - hour) // _QUARTER * _QUARTER
+        slot = hour - self.days * _DAY
         while slot <= last:
             yield slot
             slot += self._every(slot)

@@ -91,13 +91,13 @@ async def _all(store: Store, statement: Select[Any]) -> list[Any]:
 
 
 async def test_it_reaches_up_to_now(store: Store) -> None:
-    """It covers all its days, and ends before the bot's own captures begin."""
+    """It covers all its days up to the last quarter of an hour, so that no hole comes after it."""
     status = select(func.min(capture.c.captured_at), func.max(capture.c.captured_at)).where(
         capture.c.kind == Kind.STATUS
     )
     [(first, last)] = await _all(store, status)
-    assert last == datetime(2026, 11, 18, 8, tzinfo=UTC)
-    assert last - first == timedelta(days=_DAYS)
+    assert last == datetime(2026, 11, 18, 9, 15, tzinfo=UTC)
+    assert first == datetime(2026, 11, 18, 9, tzinfo=UTC) - timedelta(days=_DAYS)
     days = await _all(store, select(performance_team.c.day).distinct())
     assert len(days) == _DAYS - len(await _holes(store, Kind.PERFORMANCE))
 
