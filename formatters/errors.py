@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.desk.errors import DeskRequestError, DeskUnavailableError
 from bot.errors import PersonError
@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from bot.query import Again
     from bot.slack.message import Block
 
+_CLAIMABLE: Final = (
+    ":warning: *I found no Zoho Desk agent with your email address.*\n"
+    "If Zoho Desk knows you by another one, choose yourself below; an administrator of this bot "
+    "confirms it."
+)
+
 
 def format_error(
     error: BaseException,
@@ -39,7 +45,7 @@ def format_error(
         again: the question, for a button where asking once more helps.
         can_claim: offer whom nobody was found for to say which Desk agent they are.
     """
-    body = _body(error, request_id)
+    body = [blocks.section(_CLAIMABLE)] if can_claim else _body(error, request_id)
     tail = [blocks.actions([claim_button()])] if can_claim else []
     if again and isinstance(error, DeskUnavailableError):
         tail.append(blocks.actions([refresh_button("Try again", again)]))

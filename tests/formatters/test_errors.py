@@ -17,6 +17,7 @@ from bot.errors import (
     OutsideDepartmentError,
     StoreDownError,
     UnknownNameError,
+    UnlinkedPersonError,
     UsageError,
 )
 from bot.history.models import Kind
@@ -249,6 +250,17 @@ def test_choice_of_ids_that_no_menu_takes() -> None:
     check_message(alone)
     assert elements(alone) == {}
     assert "Ada Long" in shown(alone)
+
+
+def test_who_can_choose_is_told_to() -> None:
+    """Who asks about themselves reads what to press, not what people in general may type."""
+    error = UnlinkedPersonError("U0FARID")
+    message = format_error(error, request_id="r-17", again=AGAIN, can_claim=True)
+    check_message(message)
+    assert "with your email address" in shown(message)
+    assert "choose yourself below" in message.text
+    assert "Choose my Desk agent" in elements(message)
+    assert "for this Slack user" in _shown(error)
 
 
 def test_unopened() -> None:
