@@ -126,4 +126,4 @@ async def test_a_bad_period_is_never_sent(text: str) -> None:
     async with world() as here:
         (sent,) = (await here.command("/agent-metrics", text)).sent
         assert here.desk.calls == []
-        assert "I do not understand" in shown(sent.message)
+        assert "That does not work" in shown(sent.message)
