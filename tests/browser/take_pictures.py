@@ -54,7 +54,7 @@ async def trend(browser: Browser, play: Play) -> bytes:
 async def coverage(browser: Browser, play: Play) -> bytes:
     """When how many agents of a department could be reached."""
     await play.stage.write_past(_PAST_DAYS)
-    async with visit(browser, play, **_screen(1280, 2000, 1)) as visitor:
+    async with visit(browser, play, **_screen(1280, 2100, 1)) as visitor:
         return await _alone(await visitor.ask("/agent-status department:Support history"))
 
 
