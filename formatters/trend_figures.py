@@ -25,8 +25,8 @@ STATE: Final = "Backlog"
 """The count that is one of a moment, the last captured day's; the others add up."""
 LAST_BACKLOG: Final = f"{STATE}, last day"
 OTHER_BACKLOG: Final = (
-    "*Backlog, last day* is what was left unresolved over that day; for a period as a whole, as "
-    "under *Figures*, Zoho Desk counts what was left over all of it."
+    "*Backlog, last day* is what was left unresolved over the last day that Zoho Desk reported "
+    "on; for a period as a whole, as under *Figures*, it counts what was left over all of it."
 )
 _HOUR: Final = timedelta(hours=1)
 _MINUTE: Final = timedelta(minutes=1)

@@ -172,7 +172,7 @@ def test_a_chart_says_which_numbers_are_by_day_and_which_of_a_moment() -> None:
         "Backlog, last day",
     ]
     assert "Backlog, last day" in table(message)[0]
-    assert "*Backlog, last day* is what was left unresolved over that day" in shown(message)
+    assert "*Backlog, last day* is what was left unresolved over the last day" in shown(message)
     assert "last day" not in shown(told(trend(point(MONDAY), point(MONDAY))))
     blocks = [block for block in message.blocks if block["type"] == "data_visualization"]
     axes = [block["chart"]["axis_config"]["y_label"] for block in blocks]
@@ -221,6 +221,7 @@ def test_weeks_are_drawn_by_day_and_only_if_whole() -> None:
 def test_days_of_which_desk_said_nothing_are_no_holes() -> None:
     """An agent's day off was captured: it is told as what it is, not as a hole in the history."""
     message = told(week(point(WEDNESDAY, figures=Figures())))
+    assert "unresolved over the last day that Zoho Desk reported on" in shown(message)
     assert "Not drawn, since Zoho Desk reported nothing of it: Wed 11 Nov." in shown(message)
     assert "has holes" not in shown(message)
     assert "not in the history" not in shown(message)
