@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -53,10 +54,13 @@ def _logging_as_before() -> Iterator[None]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let pass what DBOS 3.4 leaves where it took a job in the moment in which it is taken down.
-
-    The job is not lost: whoever finds it abandoned begins it.
-    """
+    """Prepare the process, and with it those that tests start."""
+    # A shell lets what it starts in the background ignore Ctrl+C, which children inherit: tests
+    # that interrupt one would wait for ever.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    # DBOS 3.4 leaves this where it took a job in the moment in which it is taken down. The job is
+    # not lost: whoever finds it abandoned begins it.
     left = "ignore:coroutine 'execute_dequeued_workflow:RuntimeWarning"
     config.addinivalue_line("filterwarnings", left)
 
