@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from playwright.async_api import async_playwright
 
+from tests.patience import PATIENCE_MS
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
@@ -27,6 +29,8 @@ async def open_chromium(path: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         # Containers give Chromium neither its own sandbox nor a GPU; the pages are ours.
         args = ["--no-sandbox", "--disable-gpu"]
-        browser = await playwright.chromium.launch(executable_path=path, args=args)
+        browser = await playwright.chromium.launch(
+            executable_path=path, args=args, timeout=PATIENCE_MS
+        )
         yield browser
         await browser.close()

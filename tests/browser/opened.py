@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.patience import PATIENCE_MS
 
@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from playwright.async_api import BrowserContext, ConsoleMessage, Locator, Page
 
     from tests.browser.stub import PageStub
+
+
+FOLLOWS: Final = "#app:not([aria-busy])"
+"""The page, once it has read the state for the second time, as it does when events can come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class OpenedPage:
         page.on("pageerror", lambda error: opened.complaints.append(str(error)))
         await page.goto(stub.url + path)
         await stub.listened()
-        await page.wait_for_selector("#user option", state="attached")
+        await page.locator(FOLLOWS).wait_for()
         return opened
 
     def _note(self, message: ConsoleMessage) -> None:

@@ -24,7 +24,8 @@ class PageStub:
     Attributes:
         state: the answer to ``GET /page/state``; its ``me`` follows the user asked for.
         answers: bodies for ``POST /page/…``, by the last part of the path; else ``{"ok": true}``.
-        holds: events that a ``POST /page/…`` waits for before it is answered, by the last part.
+        holds: events that a ``POST /page/…`` waits for before it is answered, by the last part;
+            with ``state`` an answer to ``GET /page/state`` waits, and is `posted` as well.
         url: where it listens, once started.
     """
 
@@ -88,7 +89,11 @@ class PageStub:
         return web.FileResponse(PAGE / "index.html")
 
     async def _state(self, request: web.Request) -> web.Response:
-        return web.json_response({**self.state, "me": request.query.get("user", "U0MANAGER")})
+        state = {**self.state, "me": request.query.get("user", "U0MANAGER")}
+        if hold := self.holds.get("state"):
+            self._posted["state"].put_nowait({})
+            await hold.wait()
+        return web.json_response(state)
 
     async def _events(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()

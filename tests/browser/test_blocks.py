@@ -131,6 +131,7 @@ async def test_bars_are_as_high_as_their_numbers(open_page: Opener) -> None:
 async def test_pie_says_its_shares(open_page: Opener) -> None:
     """A pie has a slice for each part, and its legend the values and shares."""
     opened = await open_page(message(0, chart("pie")))
+    await opened.page.locator(".mark-slice").first.wait_for()
     assert await opened.page.locator(".mark-slice").count() == 2
     assert await opened.texts(".legend li") == ["Online: 9 (75 %)", "Away: 3 (25 %)"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -110,7 +111,7 @@ async def test_new_messages_elsewhere_are_marked(open_page: Opener) -> None:
     leads = opened.page.locator("[data-channel=C0LEADS]")
     await leads.get_by_label("new messages").wait_for()
     await leads.click()
-    assert await opened.page.locator(".message").count() == 1
+    await opened.page.locator(".message").wait_for()
     assert await leads.get_by_label("new messages").count() == 0
 
 
@@ -148,6 +149,20 @@ async def test_lost_connection_comes_back(open_page: Opener) -> None:
     await opened.page.locator("#connection").wait_for()
     await opened.page.get_by_text("meanwhile").wait_for()
     await opened.page.locator("#connection").wait_for(state="hidden")
+
+
+async def test_what_comes_while_all_is_read_anew_stays(open_page: Opener) -> None:
+    """A message that is newer than the state being read is still there once that has come."""
+    opened = await open_page()
+    opened.stub.state["messages"] = {"C0SUPPORT": [message(0, text="read")]}
+    hold = opened.stub.holds["state"] = asyncio.Event()
+    await opened.stub.push({"type": "state"})
+    await opened.stub.posted("state")
+    await opened.stub.push({"type": "message", "message": message(1, text="meanwhile")})
+    await opened.page.get_by_text("meanwhile").wait_for()
+    hold.set()
+    await opened.page.get_by_text("read", exact=True).wait_for()
+    assert await opened.page.get_by_text("meanwhile").count() == 1
 
 
 async def test_controls(open_page: Opener) -> None:

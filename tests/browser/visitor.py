@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.opened import FOLLOWS
 from tests.patience import PATIENCE_MS
 from tests.scenarios.play import MANAGER_ID, WORKING
 
@@ -128,6 +129,7 @@ async def visit(
         page.on("console", lambda message: visitor._note(message))  # noqa: PLW0108  # Playwright writes to a bound method's object
         page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         await page.goto(f"{play.stage.slack.url}/?user={user}")
+        await page.locator(FOLLOWS).wait_for()
         await page.locator(".message").first.wait_for()
         yield visitor
         assert visitor.complaints == []

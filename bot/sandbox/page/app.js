@@ -18,6 +18,12 @@ import { restoreTheme } from './theme.js';
 class App {
   store = new Store();
 
+  /**
+   * What came while the state was being read, once for each reading.
+   * @type {Set<Record<string, any>[]>}
+   */
+  loads = new Set();
+
   /** @type {string | null} */
   user = new URLSearchParams(location.search).get('user');
 
@@ -76,19 +82,33 @@ class App {
 
   async #load() {
     const asked = this.user;
-    const state = await loadState(asked);
-    if (asked === this.user) this.store.load(state);
+    /** @type {Record<string, any>[]} */
+    const meanwhile = [];
+    this.loads.add(meanwhile);
+    try {
+      const state = await loadState(asked);
+      if (asked !== this.user) return;
+      this.store.load(state);
+      for (const event of meanwhile) this.store.apply(event);
+    } finally {
+      this.loads.delete(meanwhile);
+    }
   }
 
   async #opened() {
     await this.#load();
     this.store.setConnected(true);
+    this.frame?.removeAttribute('aria-busy');
   }
 
   /** @param {Record<string, any>} event */
   #event(event) {
     if (event.type === 'state') this.#load().catch(() => this.store.setConnected(false));
-    else this.store.apply(event);
+    else {
+      // The state that is being read may be older; the page's own notices outlive it anyway.
+      if (event.type !== 'notice') for (const meanwhile of this.loads) meanwhile.push(event);
+      this.store.apply(event);
+    }
   }
 
   /** Switch to another person. @param {string} id */
