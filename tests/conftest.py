@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import (  # noqa: F401 - fixtures, for every test below
     clock,
@@ -38,7 +38,8 @@ def _refuse_network(event: str, args: tuple[Any, ...]) -> None:
 
 sys.addaudithook(_refuse_network)
 
-settings.register_profile("deskbot", deadline=None)  # a busy machine is no failure
+# A busy machine is no failure.
+settings.register_profile("deskbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("deskbot")
 
 

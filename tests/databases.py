@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.store.store import Store
 
-_LOCAL: Final = "postgresql://postgres@127.0.0.1:5432/postgres?connect_timeout=2"
+_LOCAL: Final = "postgresql://postgres@127.0.0.1:5432/postgres?connect_timeout=20"
 KINDS: Final = ("sqlite", "postgresql")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import socket
 from contextlib import asynccontextmanager
@@ -50,7 +51,15 @@ class Play:
         """Type a slash command and return the answer that is not the note that one is coming."""
         outcome = await self.stage.slack.command(user, channel, command, text)
         assert outcome.acked, outcome
-        return await self._answer(user, channel, outcome.mark)
+        return await self._answer(user, channel, outcome.mark, is_alone=True)
+
+    async def until_told(self, command: str, text: str, part: str, *, count: int = 1) -> str:
+        """Ask again and again until the answer holds a part so many times; return its blocks."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                told = str((await self.ask(command, text)).blocks)
+                if told.count(part) == count:
+                    return told
 
     async def click(
         self, message: Message, action_id: str, *, user: str = MANAGER_ID, option: str | None = None
@@ -66,12 +75,16 @@ class Play:
         assert outcome.acked, outcome
         return await self._answer(user, message.channel, outcome.mark)
 
-    async def _answer(self, user: str, channel: str, mark: int) -> Message:
+    async def _answer(
+        self, user: str, channel: str, mark: int, *, is_alone: bool = False
+    ) -> Message:
+        """Wait for what comes after a mark; `is_alone`: for this person, and nothing posted."""
         slack = self.stage.slack
 
         def found() -> Message | None:
             seen = (m for m in slack.visible_to(user, channel) if m.bot and m.revision > mark)
-            return next((m for m in seen if WORKING not in m.text), None)
+            fit = (m for m in seen if m.ephemeral_to or not is_alone)
+            return next((m for m in fit if WORKING not in m.text), None)
 
         message = await slack.until(found, PATIENCE_S)
         assert message is not None
@@ -153,7 +166,7 @@ async def answer_to(slack: SandboxSlack, outcome: Outcome) -> Message:
 
     def found() -> Message | None:
         seen = slack.visible_to(MANAGER_ID, SUPPORT)
-        fresh = (m for m in seen if m.bot and m.revision > outcome.mark)
+        fresh = (m for m in seen if m.ephemeral_to and m.revision > outcome.mark)
         return next((m for m in fresh if WORKING not in m.text), None)
 
     message = await slack.until(found, PATIENCE_S)

@@ -59,8 +59,7 @@ async def test_a_digest_from_form_to_channel(*, http: bool) -> None:
         await next_post(play, known=1)
         assert len(posts_of(play)) == 2
         (digest,) = await play.digests.subscriptions.list_for(SUPPORT)
-        history = words_of((await play.ask(DIGEST, f"history {digest.id}")).blocks)
-        assert history.count("osted") == 2
+        await play.until_told(DIGEST, f"history {digest.id}", "osted", count=2)
         assert play.refused_calls() == []
 
 
