@@ -6,6 +6,7 @@ the rest of the window (https://www.zoho.com/accounts/protocol/oauth/limits.html
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final, TypeGuard
@@ -75,6 +76,7 @@ class TokenSource:
         self._store = store or MemoryTokenStore()
         self._watch = watch or Unwatched()
         self._flights = SingleFlight()
+        self._keeping: set[asyncio.Task[None]] = set()
         self._token: AccessToken | None = None
         self._refused: AccessToken | None = None
         self._forced_at: datetime | None = None
@@ -118,8 +120,9 @@ class TokenSource:
         return await self.get()
 
     async def close(self) -> None:
-        """Stop a refresh that is under way."""
+        """Stop a refresh that is under way; what was granted already is still kept for others."""
         await self._flights.close()
+        await asyncio.gather(*self._keeping, return_exceptions=True)
 
     def _force(self, refused: AccessToken) -> None:
         now = self._clock()
@@ -133,13 +136,35 @@ class TokenSource:
         return token is not None and token != self._refused and self._clock() < token.renew_at
 
     async def _refresh(self) -> AccessToken:
-        async with self._store.lock():
-            token = await self._store.load()
-            if not self._is_fresh(token):
-                token = await self._ask()
-                await self._store.save(token)
-        self._token = token
+        """Return a token as soon as there is one: nobody waits until the others have it, too."""
+        found = asyncio.get_running_loop().create_future()
+        task = asyncio.create_task(self._find(found))
+        self._keeping.add(task)
+        task.add_done_callback(self._keeping.discard)
+        try:
+            token: AccessToken = await found
+        except asyncio.CancelledError:
+            if found.cancelled():
+                task.cancel()
+            raise
         return token
+
+    async def _find(self, found: asyncio.Future[AccessToken]) -> None:
+        """Tell a token that is good now, then keep it and let others refresh."""
+        try:
+            async with self._store.lock():
+                stored = await self._store.load()
+                token = stored if self._is_fresh(stored) else await self._ask()
+                self._token = token
+                if not found.cancelled():
+                    found.set_result(token)
+                if token is not stored:
+                    await self._store.save(token)
+        except Exception as error:  # noqa: BLE001 - told to who waits, and logged where nobody does
+            if found.done():
+                _log.exception("desk_token_not_kept", error=type(error).__name__)
+            else:
+                found.set_exception(error)
 
     async def _ask(self) -> AccessToken:
         now = self._clock()

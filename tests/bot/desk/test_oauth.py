@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from aiohttp import ClientSession
 
+    from bot.desk.grant import AccessToken
+
 THROTTLED = Reply({"error": "Access Denied", "error_description": "too many requests"}, status=400)
 
 
@@ -250,3 +252,84 @@ async def test_secrets_are_never_told(
             told = f"{logs} {refused.value!r} {vars(refused.value)} {token} {tokens!r}"
     assert len(logs) == 2
     assert not any(secret in told for secret in SECRETS)
+
+
+class HeldStore(MemoryTokenStore):
+    """A store that takes its time to save, and then perhaps fails."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        super().__init__()
+        self.is_saving = asyncio.Event()
+        self.may_save = asyncio.Event()
+        self._error = error
+
+    async def save(self, token: AccessToken) -> None:
+        """Save once that is let."""
+        self.is_saving.set()
+        await self.may_save.wait()
+        if self._error is not None:
+            raise self._error
+        await super().save(token)
+
+
+async def test_nobody_waits_until_a_token_is_saved(
+    http: ClientSession, upstream: Upstream, clock: MovableClock
+) -> None:
+    """A token is told when it was granted; who shares the store waits and then has the same."""
+    store = HeldStore()
+    async with (
+        source(http, upstream, clock, store=store) as mine,
+        source(http, upstream, clock, store=store) as theirs,
+    ):
+        token = await mine.get()
+        await store.is_saving.wait()
+        other = asyncio.create_task(theirs.get())
+        assert await store.load() is None
+        assert await mine.get() == token
+        store.may_save.set()
+        assert await other == token
+    assert len(upstream.calls(TOKEN)) == 1
+
+
+async def test_granted_token_is_saved_before_the_end(
+    http: ClientSession, upstream: Upstream, clock: MovableClock
+) -> None:
+    """A source that is closed right after a grant has kept the token for others."""
+    store = HeldStore()
+    async with source(http, upstream, clock, store=store) as tokens:
+        token = await tokens.get()
+        await store.is_saving.wait()
+        asyncio.get_running_loop().call_soon(store.may_save.set)
+    assert await store.load() == token
+
+
+async def test_token_that_cannot_be_saved_is_good(
+    http: ClientSession, upstream: Upstream, clock: MovableClock
+) -> None:
+    """What goes wrong behind a grant is one line in the log; the next refresh comes through."""
+    store = HeldStore(RuntimeError("a fault of ours"))
+    store.may_save.set()
+    with capture_logs() as logs:
+        async with source(http, upstream, clock, store=store) as tokens:
+            first = await tokens.get()
+            clock.advance(hours=2)
+            assert await tokens.get() != first
+    assert [each["event"] for each in logs] == [
+        "desk_token_refreshed",
+        "desk_token_not_kept",
+    ] * 2
+
+
+async def test_close_stops_a_refresh(
+    http: ClientSession, upstream: Upstream, clock: MovableClock
+) -> None:
+    """A refresh that the accounts server does not answer ends with the source, lock and all."""
+    upstream.gate.clear()
+    store = HeldStore()
+    async with source(http, upstream, clock, store=store) as tokens:
+        waiting = asyncio.create_task(tokens.get())
+        await upstream.wait_for(1, TOKEN)
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert not store.lock().locked()
+    upstream.gate.set()
