@@ -9,7 +9,8 @@ import socket
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import structlog
@@ -60,6 +61,11 @@ if TYPE_CHECKING:
     Probes = Mapping[str, Callable[[], bool]]
 
 _log = structlog.get_logger(__name__)
+
+_QUIET_S: Final = 1.0
+"""How long nobody has asked anything when the job engine is loaded after a start."""
+_BUSY_S: Final = 3.0
+"""How long that is put off at most: digests that fell due meanwhile wait for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,7 @@ async def _serve(
     stack.push_async_callback(_drain, http, jobs)
     if sockets is not None:
         await sockets.start()
-    jobs.start()
+    jobs.start(after=partial(intake.rest, _QUIET_S, within_s=_BUSY_S))
     digests.outlook.start()
     return Bot(services, intake, http, sockets)
 

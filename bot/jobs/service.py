@@ -50,6 +50,7 @@ class JobService:
         self._pace = pace
         self._task: asyncio.Task[None] | None = None
         self._launched = asyncio.Event()
+        self._is_wanted = asyncio.Event()
         self._waiting: set[str] = set()
 
     @property
@@ -57,9 +58,14 @@ class JobService:
         """Whether the engine is launched."""
         return self._engine.is_launched
 
-    def start(self) -> None:
-        """Begin; the database need not be there yet."""
-        self._task = asyncio.create_task(self._run(), name="jobs")
+    def start(self, *, after: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Begin; the database need not be there yet.
+
+        Args:
+            after: returns when the engine may be loaded, which takes half a second of the
+                processor; not awaited any longer once somebody submits a job.
+        """
+        self._task = asyncio.create_task(self._run(after), name="jobs")
 
     async def stop(self) -> None:
         """Hand on nothing more, let jobs end for a while, and stop.
@@ -86,12 +92,15 @@ class JobService:
         Raises:
             StoreError: the database cannot be used now.
         """
+        self._is_wanted.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._pace.wait_s):
                 await self._launched.wait()
         await self._engine.enqueue(jobs)
 
-    async def _run(self) -> None:
+    async def _run(self, after: Callable[[], Awaitable[object]] | None) -> None:
+        if after is not None:
+            await _either(after(), self._is_wanted.wait())
         while True:
             if await self._tried("launch", self._launch):
                 break
@@ -174,3 +183,13 @@ class JobService:
 
     async def _prune(self) -> None:
         await self._engine.prune(JOBS_KEPT)
+
+
+async def _either(*works: Awaitable[object]) -> None:
+    """Await whichever ends first; give up the others."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,6 +82,7 @@ class Intake:
         # The event loop itself holds tasks by weak references only.
         self._tasks: set[asyncio.Task[str]] = set()
         self._apologies: set[asyncio.Task[None]] = set()
+        self._turns = 0
         self._stopping = False
         # Bound once: for a line per turn, making the logger anew costs a third of the line.
         self._log = _log.bind()
@@ -111,6 +113,16 @@ class Intake:
             return await turn.ack.done
         finally:
             self._metrics.turn_acked(turn.kind, time.perf_counter() - started)
+
+    async def rest(self, quiet_s: float, *, within_s: float) -> None:
+        """Return once no handler was at work for so long, or after the longest wait."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within_s):
+                while True:
+                    turns = self._turns
+                    await asyncio.sleep(quiet_s)
+                    if turns == self._turns and not self._tasks:
+                        return
 
     def stop(self) -> None:
         """Take nothing more; people are asked to try again."""
@@ -169,6 +181,7 @@ class Intake:
     def _start(self, turn: Turn, started: float) -> None:
         task = asyncio.get_running_loop().create_task(self._run(turn))
         self._tasks.add(task)
+        self._turns += 1
         self._metrics.in_flight.inc()
         # The transport is woken by the ack before this callback runs: writing the log costs more
         # than the whole ack.

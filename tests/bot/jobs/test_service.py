@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from tests.fakes import FixedClock
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from bot.store.store import Store
@@ -114,6 +116,47 @@ async def _has_forgotten(store: Store) -> bool:
     async with store.read() as connection:
         names = set((await connection.execute(select(lease.c.name))).scalars())
     return "worker:gone" not in names
+
+
+async def test_engine_is_loaded_after_people(tmp_path: Path, maker: Maker) -> None:
+    """The engine is launched when that is let, and then does what fell due."""
+    allowed = asyncio.Event()
+    async with unstarted(tmp_path, maker) as service:
+        service.start(after=allowed.wait)
+        asyncio.get_running_loop().call_later(0.05, allowed.set)
+        maker.waiting.append(maker.job())
+        assert await maker.next() == maker.job()
+        assert allowed.is_set()
+
+
+async def test_submitted_jobs_put_nothing_off(tmp_path: Path, maker: Maker) -> None:
+    """What somebody asks for now has the engine launched at once."""
+    async with unstarted(tmp_path, maker) as service:
+        service.start(after=asyncio.Event().wait)
+        await service.submit([maker.job()])
+        assert await maker.next() == maker.job()
+
+
+async def test_stop_before_the_launch(tmp_path: Path, maker: Maker) -> None:
+    """A service whose engine was never let start stops at once."""
+    async with unstarted(tmp_path, maker) as service:
+        service.start(after=asyncio.Event().wait)
+        await asyncio.sleep(0)
+        await service.stop()
+        assert not service.is_running
+
+
+@asynccontextmanager
+async def unstarted(folder: Path, maker: Maker) -> AsyncIterator[JobService]:
+    """Build a service on an empty SQLite file; stop it in the end."""
+    url = f"sqlite:///{folder}/deskbot.db"
+    async with open_store(url, clock=FixedClock()) as store:
+        workers = Workers(store, "one", pace=PACE)
+        service = JobService(Engine(url, maker.run), workers, [maker], pace=PACE)
+        try:
+            yield service
+        finally:
+            await service.stop()
 
 
 async def test_never_started(tmp_path: Path, maker: Maker) -> None:

@@ -306,3 +306,37 @@ async def test_unknown_names_count_under_one_label() -> None:
     labels = {"kind": "command", "name": "unknown", "outcome": "ok"}
     assert sample(metrics, "deskbot_turns_total", **labels) == 1
     assert sample(metrics, "deskbot_ack_seconds_count", kind="command") == 1
+
+
+async def test_rest_waits_for_handlers() -> None:
+    """Rest is when no handler is at work any more."""
+    slow = Slow()
+    door = intake((Kind.COMMAND, STATUS, slow))
+    await door.take(command())
+    resting = asyncio.create_task(door.rest(0.001, within_s=60))
+    asyncio.get_running_loop().call_later(0.05, slow.released.set)
+    await resting
+    assert door.in_flight == 0
+
+
+async def test_rest_begins_anew_with_each_turn() -> None:
+    """Somebody who asked meanwhile keeps the rest away, also when they have their answer."""
+    door = intake((Kind.COMMAND, STATUS, acks))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    resting = asyncio.create_task(door.rest(0.05, within_s=60))
+    await asyncio.sleep(0)
+    await door.take(command())
+    await resting
+    assert loop.time() - begun >= 0.1
+
+
+async def test_rest_is_not_waited_for_without_end() -> None:
+    """Where people go on asking, the longest wait is over some time."""
+    slow = Slow()
+    door = intake((Kind.COMMAND, STATUS, slow))
+    await door.take(command())
+    await door.rest(0.001, within_s=0.02)
+    assert door.in_flight == 1
+    slow.released.set()
+    assert await door.drain(5) == 0
