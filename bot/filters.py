@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from rapidfuzz import process
-
+from bot.alike import most_alike
 from bot.errors import UsageError
 from bot.grammar import Comma, Mention, Pair, Token, Value, Word, bare, excerpt, quote, tokens
 
@@ -99,8 +98,8 @@ def unknown(part: str, problem: str, valid: Sequence[str]) -> UsageError:
 
 def near(part: str, valid: Sequence[str]) -> tuple[str, ...]:
     """Return which valid ones a misspelt part may be meant to be, nearest first; often one."""
-    found = process.extract(part.lower(), valid, limit=3, score_cutoff=_NEAR)
-    return tuple(text for text, score, _ in found if score > found[0][1] - _AS_NEAR)
+    found = most_alike(part.lower(), valid, limit=3, least=_NEAR)
+    return tuple(text for text, score in found if score > found[0][1] - _AS_NEAR)
 
 
 def single(found: Sorted, key: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
-from rapidfuzz import fuzz, process
+from bot.alike import most_alike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,8 +38,8 @@ def fold(text: str) -> str:
 def closest(text: str, names: Iterable[str]) -> tuple[str, ...]:
     """Return up to three of some names, the most similar first, each once."""
     folded = {fold(name): name for name in names}
-    found = process.extract(fold(text), list(folded), scorer=fuzz.WRatio, limit=_CLOSEST)
-    return tuple(folded[key] for key, score, _ in found if score)
+    found = most_alike(fold(text), list(folded), limit=_CLOSEST)
+    return tuple(folded[key] for key, score in found if score)
 
 
 def pick(text: str, names: Iterable[str]) -> tuple[str, ...]:

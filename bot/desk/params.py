@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from rapidfuzz import fuzz, process
-
+from bot.alike import most_alike
 from bot.desk.errors import DeskParameterError
 from bot.desk.models import Channel, Presence
 from bot.periods import Period, PeriodError, PeriodName
@@ -126,14 +125,9 @@ def parse_skills(p: Mapping[str, object] | None) -> SkillsQuery:
 
 def nearest(text: str, names: Iterable[str], *, limit: int | None = None) -> tuple[str, ...]:
     """Return names by likeness to `text`, the most alike first, each once."""
-    found = process.extract(
-        text.casefold(),
-        list(dict.fromkeys(names)),
-        scorer=fuzz.WRatio,
-        processor=str.casefold,
-        limit=limit,
-    )
-    return tuple(name for name, _score, _index in found)
+    known = list(dict.fromkeys(names))
+    found = most_alike(text.casefold(), known, limit=limit, fold=str.casefold)
+    return tuple(name for name, _score in found)
 
 
 def _checked(p: Mapping[str, object] | None, keys: Sequence[str]) -> dict[str, str]:

@@ -8,8 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from zoneinfo import available_timezones
 
-from rapidfuzz import fuzz, process
-
+from bot.alike import most_alike
 from bot.errors import UsageError
 from bot.grammar import clean_name, excerpt
 
@@ -85,8 +84,8 @@ def _weekday(text: str, part: str) -> int:
     for number, name in enumerate(_DAYS):
         if len(word) >= _SHORTEST and (name.startswith(word) or f"{name}s" == word):
             return number
-    nearest = process.extractOne(word, [*_DAYS, *_GROUPS], score_cutoff=_MIN_SCORE)
-    named = [nearest[0]] if nearest else ()
+    nearest = most_alike(word, [*_DAYS, *_GROUPS], limit=1, least=_MIN_SCORE)
+    named = [name for name, _ in nearest]
     raise UsageError(excerpt(part), "is no weekday, such as mon or mon-fri", nearest=named)
 
 
@@ -115,13 +114,8 @@ def find_zones(text: str, *, limit: int = 100) -> tuple[str, ...]:
     begun = [name for key, name in zones.items() if f"/{wanted}" in f"/{key}"]
     held = [name for key, name in zones.items() if wanted in key]
     found = tuple(dict.fromkeys(same + begun + held))[:limit]
-    return found or tuple(zones[key] for key, _, _ in _similar(wanted, limit))
-
-
-def _similar(wanted: str, limit: int) -> list[tuple[str, float, int]]:
-    return process.extract(
-        wanted, list(_zones()), scorer=fuzz.WRatio, limit=limit, score_cutoff=_MIN_SCORE
-    )
+    alike = () if found else most_alike(wanted, list(zones), limit=limit, least=_MIN_SCORE)
+    return found or tuple(zones[key] for key, _ in alike)
 
 
 def _folded(name: str) -> str:
