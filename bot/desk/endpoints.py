@@ -206,14 +206,13 @@ class Endpoints:
     ) -> Mapping[str, WorkloadRow]:
         path = "/agentsTicketsCount"
 
-        async def load(ids: tuple[str, ...]) -> list[Any]:
+        async def load(ids: tuple[str, ...]) -> tuple[WorkloadRow, ...]:
             params = {"agentIds": ",".join(ids), "departmentId": department_id or "allDepartment"}
-            return rows_of(await self._session.get(path, params), path=path)
+            return read_rows(WorkloadRow, rows_of(await self._session.get(path, params), path=path))
 
         starts = range(0, len(agent_ids), SMALL_TEAM)
         chunks = await asyncio.gather(*(load(agent_ids[at : at + SMALL_TEAM]) for at in starts))
-        rows = read_rows(WorkloadRow, [row for chunk in chunks for row in chunk])
-        return {row.id: row for row in rows}
+        return {row.id: row for chunk in chunks for row in chunk}
 
     async def _load_report(
         self, name: ReportName, period: Period, department_id: str | None
@@ -237,7 +236,8 @@ class Endpoints:
 
 
 async def _read_pages(kind: type[Row], pages: AsyncIterator[list[Any]]) -> tuple[Row, ...]:
-    return read_rows(kind, [row async for page in pages for row in page])
+    # Page by page, as rows take many times as much memory before they are read as after.
+    return tuple([row async for page in pages for row in read_rows(kind, page)])
 
 
 def _by_id(data: Any) -> dict[str, PresenceRow]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.desk.errors import DeskNotFoundError
@@ -39,6 +40,7 @@ _PRESENCES: Final = {
 }
 _AVAILABLE: Final = frozenset({Presence.ONLINE, Presence.BUSY})
 _NEAREST: Final = 3
+_COMBINATIONS: Final = 256
 
 
 def build_roster(agents: AgentList, departments: Sequence[Department]) -> Roster:
@@ -162,9 +164,15 @@ def _overall(row: PresenceRow | None) -> Presence:
 
 
 def _channels(row: PresenceRow | None) -> tuple[ChannelPresence, ...]:
-    if row is None:
-        return ()
-    said = ((Channel.MAIL, row.mail), (Channel.PHONE, row.phone), (Channel.CHAT, row.chat))
+    return _channels_of(row.mail, row.phone, row.chat) if row is not None else ()
+
+
+@lru_cache(_COMBINATIONS)
+def _channels_of(
+    mail: str | None, phone: str | None, chat: str | None
+) -> tuple[ChannelPresence, ...]:
+    """Return what there are some dozens of, each for many agents."""
+    said = ((Channel.MAIL, mail), (Channel.PHONE, phone), (Channel.CHAT, chat))
     return tuple(ChannelPresence(channel, _presence(text)) for channel, text in said if text)
 
 

@@ -8,6 +8,7 @@ durations lets an empty hour and the words ``null`` and ``undefined`` through
 from __future__ import annotations
 
 import re
+import sys
 from datetime import timedelta
 from typing import Final
 
@@ -20,6 +21,7 @@ def read_text(value: object) -> str | None:
 
     JSON can hold halves of characters and zero bytes, which no database takes and no log: the first
     become question marks, the second go. One such name, or id, would else cost a whole answer.
+    Equal texts are one object while any is kept: Desk repeats each id and name in every list.
     """
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
@@ -29,7 +31,7 @@ def read_text(value: object) -> str | None:
         return None
     if not text.isprintable():
         text = text.encode("utf-8", "replace").decode().replace("\0", "")
-    return text.strip() or None
+    return sys.intern(text.strip()) or None
 
 
 def read_count(value: object) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,13 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
+
+
+@given(text=st.text())
+def test_equal_texts_are_one(text: str) -> None:
+    """Texts that Desk repeats are kept once, however they came."""
+    first, second = (read_text(json.loads(json.dumps(each))) for each in (text, f" {text}"))
+    assert first is second
 
 
 @given(hours=st.integers(0, 999_999_999), minutes=st.integers(0, 59))
