@@ -112,8 +112,15 @@ async def open_slack_process() -> AsyncIterator[Mapping[str, str]]:
 
 
 @asynccontextmanager
-async def open_bot_process(*environments: Mapping[str, str]) -> AsyncIterator[BotProcess]:
-    """Start the bot with these settings and no others, and wait until it is ready."""
+async def open_bot_process(
+    *environments: Mapping[str, str], home: Path | None = None
+) -> AsyncIterator[BotProcess]:
+    """Start the bot with these settings and no others, and wait until it is ready.
+
+    Args:
+        environments: the settings.
+        home: where its database is, of a start before; an empty folder when not given.
+    """
     port = free_port()
     with TemporaryDirectory() as empty:  # without an `.env` or secrets of this machine
         environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), "SECRETS_DIR": empty}
@@ -121,7 +128,7 @@ async def open_bot_process(*environments: Mapping[str, str]) -> AsyncIterator[Bo
         for each in (*environments, {"HTTP_PORT": str(port)}):
             environment |= each
         url, started = f"http://127.0.0.1:{port}", time.perf_counter()
-        options = {"env": environment, "cwd": empty, "stdout": DEVNULL, "stderr": DEVNULL}
+        options = {"env": environment, "cwd": home or empty, "stdout": DEVNULL, "stderr": DEVNULL}
         async with (
             _running("-m", "bot", "run", **options) as process,
             ClientSession() as session,
