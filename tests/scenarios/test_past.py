@@ -77,8 +77,9 @@ async def test_who_left_is_still_answered_for() -> None:
         message = await play.ask("/agent-status", "otto vogel history")
         assert fields_of(message)["Left"].startswith("last seen")
         assert fields_of(message)["Online"], "the days until they left, not those since"
-        unknown = await play.ask("/agent-status", "otto vogel")
-        assert "knows no agent" in unknown.text
+        hint = await play.ask("/agent-status", "otto vogel")
+        assert "Otto Vogel is not in Zoho Desk any more." in hint.text
+        assert "add `history` to the command" in hint.text
 
 
 async def test_a_trend_is_shared_with_its_charts() -> None:
