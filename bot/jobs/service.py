@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.jobs.workers import PACE, Pace
-from bot.store.errors import StoreError
+from bot.store.errors import BUSY, StoreError, StoreUnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Sequence
 
     from bot.jobs.engine import Engine, Unfinished
     from bot.jobs.model import Job, Source
@@ -29,6 +29,8 @@ _SOON_S: Final = 60.0
 """After a failure, for what is done more rarely than this."""
 _DRAIN_S: Final = 8.0
 _LEAVE_S: Final = 2.0
+_TURN_S: Final = 3.0
+"""Shorter than others wait for a lock; on SQLite nobody else writes meanwhile."""
 
 
 class JobService:
@@ -162,6 +164,14 @@ class JobService:
         dead = await self._workers.dead(owners)
         if not dead:
             return
+        try:
+            # The engine tries for as long as its own database is locked; others wait meanwhile.
+            async with asyncio.timeout(_TURN_S):
+                await self._resume(dead)
+        except TimeoutError as error:
+            raise StoreUnavailableError(BUSY) from error
+
+    async def _resume(self, dead: Collection[str]) -> None:
         # The others look as well: what one of them has taken up must not be begun twice.
         async with self._workers.alone(dead) as still_dead:
             jobs = [job for job in await self._list_lost() if self._owner(job) in still_dead]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.beside import beside
 from bot.jobs.engine import Engine
 from bot.jobs.service import JobService
 from bot.jobs.workers import Workers
@@ -89,6 +91,38 @@ async def test_left_by_the_dead(fresh_database: str) -> None:
     async with serving(fresh_database, *makers, worker="two"):
         for maker in makers:
             assert await maker.next() == maker.job()
+
+
+async def test_engine_is_locked(tmp_path: Path, maker: Maker) -> None:
+    """While the engine's file is locked nothing can be taken up, and the bot's own takes rows."""
+    url = f"sqlite:///{tmp_path}/deskbot.db"
+    async with launched(url, maker) as engine:
+        maker.go_on.clear()
+        await engine.enqueue([maker.job()])
+        await maker.next()
+        await engine.drain(0.01)
+    maker.go_on.set()
+    patient = replace(PACE, dead_after_s=2.0)
+    async with (
+        open_store(url, clock=FixedClock()) as store,
+        serving(url, maker, worker="two", pace=patient) as (service, _),
+    ):
+        async with beside(_beat_on(Workers(store, "one"))):
+            await until(is_running, service)
+            locked = sqlite3.connect(tmp_path / "deskbot-jobs.db", isolation_level=None)
+            locked.execute("BEGIN IMMEDIATE")
+        with capture_logs() as lines:
+            async with asyncio.timeout(30):
+                while not any(line["event"] == "jobs_wait" for line in lines):
+                    await Workers(store, "three").beat()
+        locked.close()
+        assert await maker.next() == maker.job()
+
+
+async def _beat_on(worker: Workers) -> None:
+    while True:
+        await worker.beat()
+        await asyncio.sleep(PACE.beat_s)
 
 
 async def test_database_comes_late(tmp_path: Path, maker: Maker) -> None:
