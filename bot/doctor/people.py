@@ -59,6 +59,8 @@ async def check_people(bench: Bench) -> Verdict:
     overtaken = find_overtaken(claims, agents, everybody, bench.settings.people.map)
     found = match(agents, users, {**links, **dict.fromkeys(overtaken, "")})
     words = _sentences(found, agents=len(agents), users=len(users))
+    if is_whole and (nobody := find_nobody(bench.settings.people.map, everybody)):
+        words.append(f"In AGENT_MAP, but the id of no active Slack user: {listed(nobody)}.")
     asked = questions(claims, overtaken, names_of(agents, everybody))
     if not is_whole:
         words.append(f"Only the first {len(users):,} Slack users were looked at.")
@@ -86,6 +88,12 @@ def match(
         users=tuple(sorted(one.name or one.id for one in users if linked[one.id] is None)),
         mapped=tuple(text for text in agent_map.values() if text and text.casefold() not in keys),
     )
+
+
+def find_nobody(agent_map: Mapping[str, str], users: Sequence[SlackUser]) -> tuple[str, ...]:
+    """Return whom the mapping names that is none of the users, such as a name instead of an id."""
+    known = {user.id for user in users}
+    return tuple(user for user in agent_map if user not in known)
 
 
 def _key(user: SlackUser, agent_map: Mapping[str, str]) -> str:

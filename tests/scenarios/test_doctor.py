@@ -144,6 +144,13 @@ async def test_groups_that_do_not_exist_are_named() -> None:
     )
 
 
+async def test_a_name_in_agent_map_is_named() -> None:
+    """The mapping knows ids only; what is written instead maps nobody, and is told."""
+    async with open_stage() as stage:
+        findings = await findings_of(stage, more={"AGENT_MAP": "ada=ada.ray@example.com"})
+    assert "but the id of no active Slack user: ada." in findings["people"]["seen"]
+
+
 @pytest.mark.parametrize(
     ("change", "check", "seen", "todo"),
     [

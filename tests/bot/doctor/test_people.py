@@ -6,7 +6,7 @@ import pytest
 
 from bot.claims import linked
 from bot.doctor.claimed import find_overtaken, names_of, questions
-from bot.doctor.people import match
+from bot.doctor.people import find_nobody, match
 from bot.slack.objects import SlackUser
 from tests.claim_fakes import claim
 from tests.fakes import ADA, INES, NOVAK
@@ -29,6 +29,12 @@ def test_a_user_without_an_address_is_nobody() -> None:
     """An empty address matches no agent, not even one without an address."""
     found = match([ADA], [SlackUser("U9")], {})
     assert (found.agents, found.users) == ((ADA.name,), ("U9",))
+
+
+def test_who_is_mapped_but_nobody_is_found() -> None:
+    """A name in the place of an id maps nobody, and so does an id in lower case."""
+    users = [SlackUser("U1", name="ada")]
+    assert find_nobody({"U1": ADA.id, "ada": ADA.id, "u1": ADA.id}, users) == ("ada", "u1")
 
 
 CLAIMED = claim("U1", NOVAK.id, by="UADMIN")
