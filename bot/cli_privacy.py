@@ -56,9 +56,10 @@ def log(
     from bot.store.looks import Wanted  # noqa: PLC0415 - --help stays quick
     from bot.wiring_privacy import read_looks  # noqa: PLC0415 - as above
 
+    settings = read_settings()
     wanted = Wanted(_start(since), _end(until), who=user)
     tell = _tell_csv() if shape == "csv" else _tell_json
-    run_job(read_looks(read_settings(), wanted, agent, tell))
+    run_job(read_looks(settings, wanted, agent, tell))
 
 
 @privacy.command()

@@ -50,6 +50,7 @@ def test_failures_are_sentences(
     assert result.exit_code == code
     assert part in result.output
     assert "Traceback" not in result.output
+    assert HEAD not in result.output or code == 1  # wrong use writes nothing into a file
 
 
 @pytest.mark.parametrize(("shape", "expected"), [("csv", HEAD), ("jsonl", "")])
