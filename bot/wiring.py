@@ -92,6 +92,7 @@ async def open_bot(
     patience: Patience | None = None,
     database_s: float = PATIENCE_S,
     first_s: float = FIRST_S,
+    stretch: float = 1.0,
     unknown: tuple[str, ...] = (),
 ) -> AsyncIterator[Bot]:
     """Connect to both sides and serve; in the end drain, then close in reverse order.
@@ -103,6 +104,7 @@ async def open_bot(
         patience: how long people wait, where not as usual.
         database_s: how long the database may take to show that it is there.
         first_s: how long the start waits for it.
+        stretch: by how much all limits of time towards Desk are longer than usual.
         unknown: lines for the doctor about variables that are no settings.
 
     Raises:
@@ -110,7 +112,7 @@ async def open_bot(
     """
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(
-            open_base(settings, clock=clock, database_s=database_s)
+            open_base(settings, clock=clock, database_s=database_s, stretch=stretch)
         )
         pulse = Pulse(base.store, base.metrics.database_up.set, first_s=first_s)
         await stack.enter_async_context(pulse.running())

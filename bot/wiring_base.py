@@ -61,9 +61,15 @@ class Base:
 
 @asynccontextmanager
 async def open_base(
-    settings: Settings, *, clock: Clock, database_s: float = PATIENCE_S
+    settings: Settings, *, clock: Clock, database_s: float = PATIENCE_S, stretch: float = 1.0
 ) -> AsyncIterator[Base]:
-    """Connect, and close in reverse order; the database may take `database_s` to show itself.
+    """Connect, and close in reverse order.
+
+    Args:
+        settings: all of them.
+        clock: the time of day.
+        database_s: how long the database may take to show that it is there.
+        stretch: by how much all limits of time towards Desk are longer than usual.
 
     Raises:
         StartupError: Slack cannot be used; a sentence for the administrator.
@@ -79,7 +85,7 @@ async def open_base(
             open_store(settings.database.url, clock=clock, patience_s=database_s)
         )
         desk = await stack.enter_async_context(
-            open_desk_with(settings, clock, store=store, metrics=metrics)
+            open_desk_with(settings, clock, store=store, metrics=metrics, stretch=stretch)
         )
         directory = Directory(client)
         stack.push_async_callback(directory.close)
@@ -101,6 +107,7 @@ def open_desk_with(
     *,
     store: Store | None = None,
     metrics: Metrics | None = None,
+    stretch: float = 1.0,
 ) -> AbstractAsyncContextManager[DeskClient]:
     """Return what opens the Desk client that the settings describe.
 
@@ -109,6 +116,7 @@ def open_desk_with(
         clock: the time of day.
         store: where the access token is shared; without one the client has its own.
         metrics: is told of calls and refreshes.
+        stretch: by how much all limits of time are longer than usual.
     """
     desk = settings.desk
     return open_desk(
@@ -124,6 +132,7 @@ def open_desk_with(
         clock=clock,
         store=_shared_token(settings, store) if store is not None else None,
         watch=metrics,
+        stretch=stretch,
     )
 
 

@@ -156,6 +156,7 @@ async def open_desk(
     retry: AsyncRetryingCaller | None = None,
     patience_s: float = _PATIENCE_S,
     watch: Watch | None = None,
+    stretch: float = 1.0,
 ) -> AsyncIterator[DeskClient]:
     """Build a client and everything it needs; close what was opened at the end.
 
@@ -176,7 +177,9 @@ async def open_desk(
         watch: is told of each call and each refresh, for metrics.
         retry: patience with failures that pass; `bot.desk.session.build_retry` when not given.
         patience_s: how long one question may keep its asker waiting.
+        stretch: by how much all limits of time are longer than usual, `patience_s` included.
     """
+    patience_s *= stretch
     async with AsyncExitStack() as stack:
         if http is None:
             http = await stack.enter_async_context(
@@ -191,6 +194,7 @@ async def open_desk(
             clock=clock,
             store=store,
             watch=watch,
+            stretch=stretch,
         )
         stack.push_async_callback(tokens.close)
         session = DeskSession(
@@ -205,6 +209,7 @@ async def open_desk(
             reserve=reserve,
             daily_credits=daily_credits,
             watch=watch,
+            stretch=stretch,
         )
         yield await stack.enter_async_context(
             open_afresh(session, source=source, org_id=org_id, clock=clock, patience_s=patience_s)

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _log: Final = structlog.get_logger(__name__)
 
-_TIMEOUT: Final = ClientTimeout(total=4)
+_ANSWER_S: Final = 4.0
 _WINDOW: Final = timedelta(minutes=10)
 _PER_WINDOW: Final = 10
 _FORCED_EVERY: Final = timedelta(minutes=1)
@@ -66,8 +66,10 @@ class TokenSource:
         clock: Clock,
         store: TokenStore | None = None,
         watch: Watch | None = None,
+        stretch: float = 1.0,
     ) -> None:
         self._http = http
+        self._timeout = ClientTimeout(total=_ANSWER_S * stretch)
         self._url = accounts_url.rstrip("/") + TOKEN_PATH
         self._client_id = client_id
         self._client_secret = client_secret
@@ -198,7 +200,7 @@ class TokenSource:
         }
         try:
             async with self._http.post(
-                self._url, data=form, allow_redirects=False, timeout=_TIMEOUT
+                self._url, data=form, allow_redirects=False, timeout=self._timeout
             ) as response:
                 answer = await read_answer(response)
         except (ClientError, TimeoutError, OSError) as error:

@@ -38,7 +38,7 @@ _log: Final = structlog.get_logger(__name__)
 
 BUDGET_S: Final = 8.0
 """How long one call may take with all its repetitions, once its turn has come."""
-_ATTEMPT: Final = ClientTimeout(total=5)
+_ATTEMPT_S: Final = 5.0
 _LONGEST_WAIT_S: Final = 2.0
 _PASSING: Final = (DeskBusyError, DeskServerError, DeskUnreachableError, GarbledAnswerError)
 
@@ -56,6 +56,9 @@ class DeskSession:
     Attributes:
         credits: what the calls cost and what is left today.
         tokens: where the access token comes from.
+
+    Args:
+        stretch: by how much all limits of time are longer than usual.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class DeskSession:
         daily_credits: int | None = None,
         max_body: int = MAX_BODY,
         watch: Watch | None = None,
+        stretch: float = 1.0,
     ) -> None:
         self._http = http
         self._base_url = base_url
@@ -82,6 +86,8 @@ class DeskSession:
         self._slots = asyncio.Semaphore(max_in_flight)
         self._retry = retry or build_retry()
         self._max_body = max_body
+        self._stretch = stretch
+        self._timeout = ClientTimeout(total=_ATTEMPT_S * stretch)
         self._watch = watch or Unwatched()
         self.tokens = tokens
         self.credits = Credits(reserve=reserve, budget=daily_credits)
@@ -101,7 +107,7 @@ class DeskSession:
             path: such as ``/agents``.
             params: of the query.
             priority: for whom it is asked, where not for whoever is asking.
-            budget_s: how long it may take.
+            budget_s: how long it may take, before it is stretched.
             renews: whether a refused token is replaced once. A path that Zoho does not document
                 may answer 401 to every token, which says nothing about this one.
 
@@ -110,7 +116,7 @@ class DeskSession:
         """
         try:
             # The slot is kept between attempts: whoever backs off lowers the parallelism.
-            async with self._slots, asyncio.timeout(budget_s):
+            async with self._slots, asyncio.timeout(budget_s * self._stretch):
                 return await self._retry(
                     self._backoff,
                     self._attempt,
@@ -170,7 +176,7 @@ class DeskSession:
                 params=params,
                 headers=headers,
                 allow_redirects=False,
-                timeout=_ATTEMPT,
+                timeout=self._timeout,
             ) as response:
                 answer = await read_answer(response, max_body=self._max_body)
         except (ClientError, TimeoutError, OSError) as error:

@@ -33,6 +33,8 @@ SUPPORT = "C0SUPPORT"
 WORKING = "Asking Zoho Desk"
 UNHURRIED = Patience(desk=PATIENCE_S, total=PATIENCE_S, ack=PATIENCE_S)
 """People who wait however busy this machine is; only the note that one is asking comes as ever."""
+STRETCH = 12.0
+"""By how much the bot's limits of time towards Desk, of some seconds, are longer."""
 NO_CAPTURES: dict[str, object] = {"every": 0, "daily_at": None}
 """The history's settings where calls to Desk are those of people alone."""
 
@@ -158,6 +160,7 @@ def unhurried(
         patience=patience,
         database_s=PATIENCE_S,
         first_s=PATIENCE_S,
+        stretch=STRETCH,
     )
 
 
