@@ -108,7 +108,7 @@ async def test_a_slow_database_does_not_hold_the_start() -> None:
             await gate.wait()
 
     watcher = Watcher()
-    pulse = Pulse(SlowStore(), watcher, every_s=10, first_s=0.01)
+    pulse = Pulse(SlowStore(), watcher, every_s=10, first_s=0)
     async with pulse.running():
         assert not pulse.is_up
         gate.set()
