@@ -43,9 +43,10 @@ class Claims:
             "claimed_at": self._store.clock(),
         }
         statement = self._store.insert(_table).values(values).on_conflict_do_nothing()
+        # Not read again: a claim that is written and not returned is one that nobody is told of.
         async with self._store.begin() as connection:
-            await connection.execute(statement)
-        return await self._find(_table.c.id == values["id"])
+            made = (await connection.execute(statement.returning(_table))).one_or_none()
+        return _claim(made) if made is not None else None
 
     async def confirm(self, claim_id: str, *, by: str) -> bool:
         """Let a waiting claim count; `False` where it does not wait any more."""
