@@ -160,10 +160,16 @@ class Sender:
     async def _is_there(self, channel_id: str, key: str, *, thread_ts: str) -> bool:
         """Look twice: a process that posted the digest a moment ago may be at its details."""
         look = partial(self._poster.find_reply, channel_id, key, thread_ts=thread_ts)
-        if await look() is not None:
-            return True
-        await self._sleep(self._settle_s)
-        return await look() is not None
+        try:
+            if await look() is not None:
+                return True
+            await self._sleep(self._settle_s)
+            return await look() is not None
+        except PostingError as error:
+            if error.trouble is not Trouble.UNCLEAR:
+                raise
+            # No post is unclear here: the look may come again.
+            raise PostingError(error.code, Trouble.RETRY) from error
 
     async def _attempt(
         self, slot: Slot, channel_id: str, message: Message, *, attempts: int

@@ -87,7 +87,7 @@ async def end_of(process: asyncio.subprocess.Process) -> tuple[int, str]:
 
 async def until_fine(session: aiohttp.ClientSession, path: str) -> None:
     """Ask until the answer is 200: with a slow database the bot serves before that is up."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while True:
             async with session.get(path) as response:
                 if response.status == 200:

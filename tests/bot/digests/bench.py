@@ -59,6 +59,7 @@ class Door:
     Attributes:
         lost: so many posts arrive, and their answers do not.
         refused: so many posts do not arrive either.
+        blind: so many looks into a thread do not arrive.
         error: the next post is answered with this error of Slack's.
     """
 
@@ -66,11 +67,15 @@ class Door:
     session: ClientSession
     lost: int = 0
     refused: int = 0
+    blind: int = 0
     error: str = ""
 
     async def serve(self, request: web.Request) -> web.Response:
         """Pass a request on, or not."""
         is_post = request.match_info["method"] == "chat.postMessage"
+        if self.blind and request.match_info["method"] == "conversations.replies":
+            self.blind -= 1
+            return web.Response(status=HTTPStatus.BAD_GATEWAY)
         if is_post and self.refused:
             self.refused -= 1
             return web.Response(status=HTTPStatus.BAD_GATEWAY)

@@ -464,6 +464,20 @@ async def test_details_that_another_process_is_at(tmp_path: Path) -> None:
         assert [each.text for each in bench.posted()] == [post.text, "details"]
 
 
+async def test_details_that_cannot_be_looked_for_now(tmp_path: Path) -> None:
+    """A look into the thread that fails is tried again, and does not cost the details."""
+    async with open_bench(tmp_path, hook=Cut(Stage.RECORDED)) as bench:
+        _, slot = await bench.subscribe()
+        with pytest.raises(CutError):
+            await bench.deliveries.deliver(slot)
+        bench.door.blind = 1
+        with pytest.raises(PostingError) as caught:
+            await bench.deliveries.deliver(slot)
+        assert caught.value.trouble is Trouble.RETRY
+        await bench.deliveries.deliver(slot)
+        assert len(bench.posted()) == 2
+
+
 async def test_details_refused(bench: Bench) -> None:
     """Details that Slack makes wait are added later; the digest itself is posted by then."""
     _, slot = await bench.subscribe()
