@@ -65,11 +65,16 @@ async def run_digests(
         else:
             slots = await by_hand.due()
         is_manual, outcomes = digest_id is not None, []
-        for done in asyncio.as_completed(
-            [by_hand.deliver(slot, manual=is_manual) for slot in slots]
-        ):
-            outcomes.append(await done)
-            tell(len(outcomes), len(slots))
+        work = [asyncio.create_task(by_hand.deliver(slot, manual=is_manual)) for slot in slots]
+        try:
+            for done in asyncio.as_completed(work):
+                outcomes.append(await done)
+                tell(len(outcomes), len(slots))
+        finally:
+            # Where the database is lost, several fail at once, and one of them tells of it.
+            for each in work:
+                each.cancel()
+            await asyncio.gather(*work, return_exceptions=True)
         return sorted(outcomes, key=lambda outcome: outcome.slot.due_at)
 
 
