@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from bot.alike import most_alike
 from bot.errors import UsageError
 from bot.grammar import Comma, Mention, Pair, Token, Value, Word, bare, excerpt, quote, tokens
+from bot.with_word import pair_only_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -71,8 +72,13 @@ class Sorted:
     rest: tuple[Token, ...]
 
 
-def sort(text: str, keys: Sequence[str]) -> Sorted:
+def sort(text: str, keys: Sequence[str], *, with_word: Mapping[str, str] | None = None) -> Sorted:
     """Cut a command's text and set its filters apart.
+
+    Args:
+        text: as Slack sent it.
+        keys: the filters there are.
+        with_word: filters that there are beside a word only, and that word.
 
     Raises:
         UsageError: as `bot.grammar.tokens`; or a key is unknown or given twice.
@@ -84,11 +90,18 @@ def sort(text: str, keys: Sequence[str]) -> Sorted:
             rest.append(token)
             continue
         if token.key not in keys:
-            raise unknown(f"{token.key}:", "is no filter of this command", [f"{k}:" for k in keys])
+            raise _foreign(token, keys, with_word or {})
         if token.key in filters:
             raise UsageError(f"{token.key}:", "is given twice; give it once")
         filters[token.key] = token.values
     return Sorted(filters, tuple(rest))
+
+
+def _foreign(pair: Pair, keys: Sequence[str], with_word: Mapping[str, str]) -> UsageError:
+    if pair.key in with_word:
+        return pair_only_with(with_word[pair.key], pair)
+    valid = [f"{key}:" for key in keys]
+    return unknown(f"{pair.key}:", "is no filter of this command", valid)
 
 
 def unknown(part: str, problem: str, valid: Sequence[str]) -> UsageError:

@@ -14,11 +14,16 @@ from bot.period_words import take_periods
 from bot.query_text import bounded, department_text, joined
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.filters import Sorted, Who
+    from bot.grammar import Token
     from bot.past import Past
 
 TREND: Final = "trend"
 HISTORY: Final = "history"
+_NOT_WITH: Final = "cannot be combined with"
+_ALL_STATUSES: Final = f"{_NOT_WITH} {HISTORY}, which shows every status; leave it out"
 
 
 def has_word(text: str, word: str) -> bool:
@@ -55,7 +60,7 @@ class TrendQuery:
         _, rest = take(found.rest, lambda word: word == TREND)
         words, rest = take_periods(rest)
         if "vs" in map(bare, rest):
-            raise UsageError("vs", "goes without trend, which is compared anyway")
+            raise UsageError("vs", f"{_NOT_WITH} trend, which always compares; leave it out")
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),
@@ -99,12 +104,10 @@ class HistoryQuery:
         Raises:
             UsageError: it cannot be understood; names the part.
         """
-        found = sort(text, ("agent", "department", "channel", "skill", "period"))
+        found = sort(text, ("agent", "department", "channel", "skill", "period", "status"))
         _, rest = take(found.rest, lambda word: word == HISTORY)
         words, rest = take_periods(rest)
-        for presence in filter(None, map(bare, rest)):
-            if presence in set(Presence):
-                raise UsageError(presence, "goes without history, which has all of them")
+        _refuse(found, rest)
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),
@@ -118,9 +121,9 @@ class HistoryQuery:
     def _check(self) -> None:
         for key, value in (("channel:", self.channel), ("skill:", self.skill)):
             if value and self.who:
-                raise UsageError(key, "narrows the history of a group; leave out the agent")
+                raise UsageError(key, f"{_NOT_WITH} an agent; leave out one of the two")
         if self.channel and self.skill:
-            raise UsageError("skill:", "stands beside channel:; ask for one or the other")
+            raise UsageError("skill:", f"{_NOT_WITH} channel:; leave out one of the two")
 
     @property
     def text(self) -> str:
@@ -135,6 +138,17 @@ class HistoryQuery:
         )
 
 
+def _refuse(found: Sorted, rest: Sequence[Token]) -> None:
+    """Refuse by name what goes with the status of now, or with figures."""
+    if "status" in found.filters:
+        raise UsageError("status:", _ALL_STATUSES)
+    for word in map(bare, rest):
+        if word in set(Presence):
+            raise UsageError(word, _ALL_STATUSES)
+        if word == "vs":
+            raise UsageError(word, f"{_NOT_WITH} history, which compares nothing; leave it out")
+
+
 def _period_text(past: Past | None) -> str:
     return f"period:{past.text}" if past else ""
 
@@ -142,5 +156,6 @@ def _period_text(past: Past | None) -> str:
 def _one_channel(found: Sorted) -> Channel | None:
     channels = choices(found.filters.get("channel", ()), tuple(Channel), "channel")
     if len(channels) > 1:
-        raise UsageError("channel:", "takes one value beside history")
+        meant = f"{HISTORY} channel:{channels[0]}"
+        raise UsageError("channel:", f"takes one channel with {HISTORY}", nearest=(meant,))
     return channels[0] if channels else None

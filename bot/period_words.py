@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import UsageError
 from bot.grammar import Token, bare, excerpt
 from bot.periods import Period, PeriodError, PeriodName
+from bot.with_word import only_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +68,7 @@ def take_comparison(rest: Sequence[Token]) -> tuple[bool, list[Token]]:
         return False, list(rest)
     index = words.index("vs")
     if words[index + 1 : index + 2] != ["previous"]:
-        raise UsageError("vs", "goes with previous: vs previous")
+        raise UsageError("vs", "is followed by the word previous", nearest=("vs previous",))
     return True, [*rest[:index], *rest[index + 2 :]]
 
 
@@ -96,7 +97,7 @@ def parse_period(text: str) -> Period:
     if re.fullmatch(_DAY, plain):
         plain = f"{plain}..{plain}"
     if LAST_DAYS.fullmatch(plain) and plain not in set(PeriodName):
-        raise UsageError(excerpt(text), f"goes with trend or history, such as: {plain} trend")
+        raise only_with("trend", text, typed=plain)
     try:
         return Period.parse(plain if plain in set(PeriodName) else plain.upper())
     except PeriodError as error:

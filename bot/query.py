@@ -19,6 +19,7 @@ from bot.grammar import Mention, Token, bare, clean, quote
 from bot.past_query import HISTORY, TREND, HistoryQuery, TrendQuery, has_word
 from bot.period_words import one_period, take_comparison, take_periods
 from bot.query_text import bounded, department_text, joined
+from bot.with_word import only_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,7 @@ _MAX_VALUE: Final = 2000
 """A button's value: https://docs.slack.dev/reference/block-kit/block-elements/button-element."""
 
 _HELP: Final = frozenset({"help", "?", "-h", "--help"})
+_OF_HISTORY: Final = {"skill": HISTORY, "period": HISTORY}
 PRESENCES: Final = (Presence.ONLINE, Presence.BUSY, Presence.OFFLINE)
 
 
@@ -98,8 +100,10 @@ class StatusQuery:
         Raises:
             UsageError: it cannot be understood; names the part.
         """
-        found = sort(text, ("agent", "department", "channel", "status"))
+        found = sort(text, ("agent", "department", "channel", "status"), with_word=_OF_HISTORY)
         words, rest = take(found.rest, lambda word: word in set(PRESENCES))
+        for period in take_periods(rest)[0]:
+            raise only_with(HISTORY, period, typed=period)
         asked = (*words, *found.filters.get("status", ()))
         query = cls(
             who=read_who(found, rest),

@@ -77,6 +77,7 @@ def test_what_does_not_go_with_a_trend_is_named(text: str, part: str) -> None:
     ("text", "part"),
     [
         ("history online", "online"),
+        ("ada history vs previous", "vs"),
         ("history channel:mail,phone", "channel:"),
         ("history channel:fax", "fax"),
         ("history channel:mail skill:French", "skill:"),
@@ -91,3 +92,38 @@ def test_what_does_not_go_with_history_is_named(text: str, part: str) -> None:
     with pytest.raises(UsageError) as caught:
         parse_status(text)
     assert caught.value.part == part
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "meant"),
+    [
+        ("skill:German", "skill:", "history skill:German"),
+        ('ada skill:"VIP customers",German', "skill:", 'history skill:"VIP customers",German'),
+        ("skill:<@U1|x>", "skill:", "history skill:NAME"),
+        ("period:30d", "period:", "history period:30d"),
+        ("ada ray last week", "last-week", "history last-week"),
+        ("history channel:phone,chat", "channel:", "history channel:phone"),
+    ],
+)
+def test_what_goes_only_with_history_is_shown_with_it(text: str, part: str, meant: str) -> None:
+    """Skills and periods are filters of the history: the error shows what to type."""
+    with pytest.raises(UsageError) as caught:
+        parse_status(text)
+    assert (caught.value.part, caught.value.nearest) == (part, (meant,))
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "meant"),
+    [
+        ("ada vs", "vs", "vs previous"),
+        ("vs last-week", "vs", "vs previous"),
+        ("ada 90D", "90d", "trend 90d"),
+    ],
+)
+def test_half_a_comparison_and_many_days_show_what_to_type(
+    text: str, part: str, meant: str
+) -> None:
+    """Only the time before can be compared with, and only a trend takes any number of days."""
+    with pytest.raises(UsageError) as caught:
+        parse_metrics(text, now=NOW)
+    assert (caught.value.part, caught.value.nearest) == (part, (meant,))

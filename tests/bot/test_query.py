@@ -292,7 +292,7 @@ def test_unknown_and_doubled_filters_are_named(text: str, part: str, nearest: st
 def test_what_is_far_is_not_suggested() -> None:
     """A key that resembles none is answered with all that there are."""
     with pytest.raises(UsageError) as caught:
-        StatusQuery.parse("skill:French")
+        StatusQuery.parse("weather:fine")
     assert caught.value.nearest == ()
     assert caught.value.valid == ("agent:", "department:", "channel:", "status:")
 

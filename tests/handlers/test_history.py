@@ -73,7 +73,10 @@ async def test_coverage_by_department_channel_and_skill() -> None:
     [
         ("history skill:Frensh", "French"),
         ("history skill:v", "fits 2 skills"),
-        ("history online", "goes without history"),
+        ("history online", "`online` cannot be combined with history, which shows every status"),
+        ("history vs previous", "`vs` cannot be combined with history, which compares nothing"),
+        ("ada skill:German", "`skill:` goes only with the word history.*\nDid you mean `history s"),
+        ("30d", "`30d` goes only with the word history.*\nDid you mean `history 30d`?"),
         ("hisory", "Did you mean `history`?"),
         ("hisotry history", "Did you mean `history`?"),
         ("history 2026-11-19..2026-11-20", "is in the future"),

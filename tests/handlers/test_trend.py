@@ -157,8 +157,11 @@ async def test_two_who_left_are_picked_from() -> None:
         ("trend today", "is not over yet"),
         ("trend 2027-01-01..2027-01-02", "is in the future"),
         ("trend 2026-11-08..2026-11-02", "ends before it begins"),
-        ("90d", "`90d` goes with trend or history, such as: 90d trend"),
-        ("trend vs previous", "is compared anyway"),
+        ("90d", "`90d` goes only with the word trend.*\nDid you mean `trend 90d`?"),
+        (
+            "trend vs previous",
+            "`vs` cannot be combined with trend, which always compares",
+        ),
     ],
 )
 async def test_what_is_not_understood_is_named(text: str, says: str) -> None:
