@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.desk.models import Agent, Department
     from bot.history.models import Kind
@@ -41,7 +42,15 @@ class UsageError(PersonError):
 
 
 class HistoryRangeError(UsageError):
-    """A range of days that the history cannot be asked for; `part` names the days."""
+    """A range of days that the history cannot be asked for; `part` names the days.
+
+    Attributes:
+        day: what the sentence ends with, if it ends with a day, which is not in `problem`.
+    """
+
+    def __init__(self, part: str, problem: str, *, day: date | None = None) -> None:
+        super().__init__(part, problem)
+        self.day = day
 
 
 class AmbiguousNameError(PersonError):

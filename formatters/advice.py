@@ -23,6 +23,7 @@ from bot.errors import (
 )
 from bot.history.models import Kind
 from formatters.advice_words import Advice, closest, did_you_mean, quoted
+from formatters.days import day_words
 from formatters.desk_advice import DESK_ADVICE
 from formatters.refusals import CLAIM_REFUSALS, REFUSALS, UNKNOWN, UNKNOWN_CLAIM
 from formatters.text import both, code, either, esc
@@ -70,8 +71,9 @@ def _usage(error: UsageError) -> Advice:
 
 
 def _range(error: HistoryRangeError) -> Advice:
+    day = f" {day_words(error.day)}" if error.day else ""
     return Advice(
-        f"The history cannot be asked for that: {code(error.part)} {esc(error.problem, 500)}.",
+        f"The history cannot be asked for that: {code(error.part)} {esc(error.problem, 500)}{day}.",
         "Name other days, such as `2026-11-01..2026-11-15`, or how many, such as `30d`.",
     )
 

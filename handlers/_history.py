@@ -20,7 +20,7 @@ from formatters.coverage import Covered, format_coverage
 from formatters.time_in_status import format_time_in_status
 from handlers._named import check_figures
 from handlers._parameters import parameters
-from handlers._past import day_after, find_subject, first_kept, midnight, open_history
+from handlers._past import asked_for, day_after, find_subject, first_kept, midnight, open_history
 from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ async def answer_history(
         HistoryEmptyError, StoreDownError: there is nothing to answer from.
         UsageError: the history does not have these days.
     """
-    with open_history(services) as history:
+    with open_history(services) as history, asked_for(query.past or DEFAULT_PAST):
         span = await _read_span(ask, query, viewer, services, history)
         if span.subject.agent is None:
             covered = await _cover(query, span, services, history)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import HistoryEmptyError, LeftAgentError, StoreDownError, UnknownNameError
+from bot.errors import (
+    HistoryEmptyError,
+    HistoryRangeError,
+    LeftAgentError,
+    StoreDownError,
+    UnknownNameError,
+)
 from bot.history.models import Subject
 from bot.names import NameIndex, closest
 from bot.people import department_among, find_among
@@ -15,7 +21,7 @@ from handlers._parameters import misspelt, place
 from handlers._store import opened
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
     from zoneinfo import ZoneInfo
 
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from bot.desk.models import Agent, Department
     from bot.history.history import History
     from bot.history.models import Kind
+    from bot.past import Past
     from bot.past_query import HistoryQuery, TrendQuery
     from bot.query import MetricsQuery, StatusQuery
     from bot.services import Services
@@ -35,6 +42,19 @@ def open_history(services: Services) -> AbstractContextManager[History]:
         StoreDownError: there is no database, or it failed inside.
     """
     return opened(services.history)
+
+
+@contextmanager
+def asked_for(past: Past) -> Iterator[None]:
+    """Let a refusal name the days as they were typed, not those that they came to.
+
+    Raises:
+        HistoryRangeError: the history was asked inside, and refused.
+    """
+    try:
+        yield
+    except HistoryRangeError as error:
+        raise HistoryRangeError(past.text, error.problem, day=error.day) from error
 
 
 async def first_kept(history: History, kind: Kind, zone: ZoneInfo) -> date:

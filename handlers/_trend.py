@@ -15,7 +15,7 @@ from bot.query import MetricsQuery
 from formatters.trend import format_trend
 from formatters.trend_figures import is_compared
 from handlers._named import check_figures
-from handlers._past import day_after, find_subject, first_kept, open_history
+from handlers._past import asked_for, day_after, find_subject, first_kept, open_history
 from handlers._zone import portal_zone
 
 if TYPE_CHECKING:
@@ -59,10 +59,11 @@ async def answer_trend(ask: Ask, query: TrendQuery, viewer: Viewer, services: Se
         until = today if query.past else day_after(subject, today, zone)
         past = query.past or DEFAULT_PAST
         days = past.whole_days(until, through=today - timedelta(days=1))
-        trend, departments = await asyncio.gather(
-            history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
-        )
-        halves = await _halves(trend, days, history)
+        with asked_for(past):
+            trend, departments = await asyncio.gather(
+                history.trend(subject, days, time_zone=zone.key), services.desk.list_departments()
+            )
+            halves = await _halves(trend, days, history)
     period = past.as_period or (Period(first=days[0], last=days[1]) if query.past else None)
     figures = MetricsQuery(query.who, query.department, period)
     return format_trend(

@@ -37,12 +37,13 @@ def check_days(days: Days, *, today: date, kept_since: date | None) -> None:
     if last < first:
         raise HistoryRangeError(part, "ends before it begins")
     if last > today:
-        late = first if first > today else last
-        raise HistoryRangeError(f"{late}", f"is in the future; today is {today}")
+        begins = "is" if first > today else "ends"
+        raise HistoryRangeError(part, f"{begins} in the future; today is", day=today)
     if count(days) > MOST_DAYS:
         raise HistoryRangeError(part, f"covers more than {MOST_DAYS} days")
     if kept_since is not None and last < kept_since:
-        raise HistoryRangeError(part, f"ends before the history begins, which is on {kept_since}")
+        problem = "ends before the history begins, which is on"
+        raise HistoryRangeError(part, problem, day=kept_since)
 
 
 def check_instants(

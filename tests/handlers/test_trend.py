@@ -182,12 +182,17 @@ async def test_a_deleted_department_is_found_in_the_history() -> None:
 
 
 async def test_days_that_are_not_kept_are_named() -> None:
-    """What the history refuses is told in its own words."""
+    """What the history refuses is told in its own words, of days as they were typed."""
     async with world() as here:
-        here.history.refusal = HistoryRangeError("2025-01-01..2025-01-07", "ends before 2025-08-24")
-        text = shown(await typed(here, "trend 2025-01-01..2025-01-07"))
-        assert "`2025-01-01..2025-01-07` ends before 2025-08-24." in text
-        assert "Name other days" in text
+        begins = date(2025, 8, 24)
+        here.history.refusal = HistoryRangeError("2024-01-01..2025-01-07", "ends on", day=begins)
+        for days in ("2025-01-01..2025-01-07", "400d", "last-month"):
+            text = shown(await typed(here, f"trend {days}"))
+            assert f"that: `{days}` ends on 24 Aug 2025." in text
+            assert "Name other days" in text
+        here.history.refusal = HistoryRangeError("2024-01-01..2025-01-07", "covers too much")
+        (sent,) = (await here.command("/agent-status", "history 400d")).sent
+        assert "`400d` covers too much." in shown(sent.message)
 
 
 async def test_without_a_history_there_is_a_sentence() -> None:
