@@ -82,7 +82,8 @@ def _online(holders: _Rows) -> _Rows:
 def _oldest(skills: SkillMap, board: StatusBoard | None) -> Freshness:
     both = [skills.freshness, *([board.freshness] if board else [])]
     oldest = min(both, key=lambda one: one.as_of)
-    return replace(oldest, stale=any(one.stale for one in both))
+    spent = next((one.spent for one in both if one.spent), None)
+    return replace(oldest, stale=any(one.stale for one in both), spent=spent)
 
 
 def _summary(shown: _Rows, everyone: int, page: Page, *, knows_status: bool) -> str:

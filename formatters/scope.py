@@ -12,7 +12,7 @@ from formatters.text import either, esc, plain, slack_date
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.desk.models import Agent, Freshness, Scope
+    from bot.desk.models import Agent, Freshness, Scope, SpentCredits
     from bot.periods import Period
 
 PRESENCES: Final = {
@@ -98,10 +98,20 @@ def context_words(scope: Scope, freshness: Freshness, period: Period | None = No
 
 def stale_words(freshness: Freshness) -> str:
     """Return the warning of an answer that stands in for one that Desk did not give."""
+    happened = "*Zoho Desk does not answer.*"
+    if freshness.spent:
+        happened = _spent_words(freshness.spent)
     return (
-        ":warning: *Zoho Desk does not answer.* This is the last good answer, from "
+        f":warning: {happened} This is the last good answer, from "
         f"{slack_date(freshness.as_of)} ({slack_date(freshness.as_of, '{ago}')})."
     )
+
+
+def _spent_words(spent: SpentCredits) -> str:
+    again = "They come back at midnight of the data centre."
+    if spent.retry_at:
+        again = f"I ask again after {slack_date(spent.retry_at, '{time} ({date_short_pretty})')}."
+    return f"*Zoho Desk's API credits of the day are spent.* {again}"
 
 
 def _days(period: Period) -> str:

@@ -21,6 +21,7 @@ from bot.desk.models import (
     Skill,
     SkillMap,
     Source,
+    SpentCredits,
     StatusBoard,
     Workload,
 )
@@ -75,9 +76,11 @@ def status(
     return AgentStatus(who or agent(), presence, channels, phone_mode, workload, extras)
 
 
-def fresh(*, as_of: datetime = NOON, stale: bool = False) -> Freshness:
+def fresh(
+    *, as_of: datetime = NOON, stale: bool = False, spent: SpentCredits | None = None
+) -> Freshness:
     """Return the freshness of an answer of the documented interface, read at noon."""
-    return Freshness(as_of, Source.REST, stale)
+    return Freshness(as_of, Source.REST, stale, spent)
 
 
 def board(

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 from cachetools import LRUCache, TLRUCache
 
 from bot.desk.credits import current_priority
-from bot.desk.errors import DeskUnavailableError, DeskUnreachableError
+from bot.desk.errors import DeskCreditsError, DeskUnavailableError, DeskUnreachableError
 from bot.desk.flight import SingleFlight
+from bot.desk.models import SpentCredits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Hashable, Iterator
@@ -50,16 +51,25 @@ def answer_within(seconds: float) -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Cached(Generic[T_co]):
-    """A value and when it was read (UTC); `stale` when Desk could not be asked again."""
+    """A value and when it was read (UTC).
+
+    `stale` when Desk could not be asked again; `spent` where that was for lack of credits.
+    """
 
     value: T_co
     fetched_at: datetime
     fresh_until: datetime
     stale: bool = False
+    spent: SpentCredits | None = None
 
 
 def _rows(entry: Cached[Any]) -> int:
     return 1 + (len(entry.value) if isinstance(entry.value, Sized) else 0)
+
+
+def _spent(error: DeskUnavailableError) -> SpentCredits | None:
+    """Return what a lack of credits is to whoever asks; the error itself holds on to its stack."""
+    return SpentCredits(error.retry_at) if isinstance(error, DeskCreditsError) else None
 
 
 class AnswerCache:
@@ -101,11 +111,11 @@ class AnswerCache:
             return fresh
         try:
             return await self._ask(key, partial(self._fill, key, lifetime, load))
-        except DeskUnavailableError:
+        except DeskUnavailableError as error:
             last_good = self._entries.get(key)
             if last_good is None or not self._stands_in:
                 raise
-            return replace(last_good, stale=True)
+            return replace(last_good, stale=True, spent=_spent(error))
 
     async def close(self) -> None:
         """Stop what is still being asked."""

@@ -134,6 +134,7 @@ def build_freshness(parts: Iterable[Cached[object]], source: Source) -> Freshnes
         as_of=min(part.fetched_at for part in known),
         source=source,
         stale=any(part.stale for part in known),
+        spent=next((part.spent for part in known if part.spent), None),
     )
 
 

@@ -88,15 +88,24 @@ class Agent:
 
 
 @dataclass(frozen=True, slots=True)
+class SpentCredits:
+    """The day's API credits are spent; `retry_at` is when to ask again (UTC), where known."""
+
+    retry_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Freshness:
     """When the oldest part of an answer was read (UTC), from where, and how far to trust it.
 
-    `stale` is true when Desk could not be asked and the last good answer stands in.
+    `stale` is true when Desk could not be asked and the last good answer stands in; `spent` says
+    why, where it is for lack of credits.
     """
 
     as_of: datetime
     source: Source
     stale: bool = False
+    spent: SpentCredits | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from bot.desk.models import (
     Skill,
     SkillMap,
     Source,
+    SpentCredits,
     StatusBoard,
     Workload,
 )
@@ -80,7 +81,13 @@ agents = st.builds(
     time_zone=st.none() | foreign,
 )
 moments = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds must be naive
-freshness = st.builds(Freshness, moments, st.sampled_from(Source), stale=st.booleans())
+freshness = st.builds(
+    Freshness,
+    moments,
+    st.sampled_from(Source),
+    stale=st.booleans(),
+    spent=st.none() | st.builds(SpentCredits, st.none() | moments),
+)
 scopes = st.builds(
     Scope,
     st.none() | departments,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.desk.models import Presence
+from bot.desk.models import Presence, SpentCredits
 from bot.query import Again
 from formatters.holders import format_skill_holders
 from tests.blocks import check_message, elements, labels, shown, table
@@ -97,6 +97,15 @@ def test_age_is_that_of_the_older_part() -> None:
     message = format_skill_holders(SKILLS, older, ["Tax"], again=AGAIN, online_only=False)
     assert "2026-11-18 11:00 UTC" in shown(message)
     assert "This is the last good answer" in shown(message)
+
+
+def test_spent_credits_of_any_part_are_said() -> None:
+    """Why one part is old is told, also where another is older."""
+    spent = fresh(stale=True, spent=SpentCredits())
+    skills = replace(SKILLS, freshness=fresh(as_of=NOON - timedelta(hours=1)))
+    board = replace(BOARD, freshness=spent)
+    message = format_skill_holders(skills, board, ["Tax"], again=AGAIN, online_only=False)
+    assert "credits of the day are spent" in shown(message)
 
 
 def test_pages() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,12 +15,16 @@ from bot.desk.models import (
     Extra,
     Presence,
     Scope,
+    SpentCredits,
     Workload,
 )
 from bot.query import Again
 from formatters.status import format_status_board, format_status_card
 from tests.blocks import check_message, elements, labels, shown, table
-from tests.builders import BILLING, SUPPORT, agent, agents, board, fresh, status
+from tests.builders import BILLING, NOON, SUPPORT, agent, agents, board, fresh, status
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 AGAIN = Again("/agent-status", "department:Support")
 ON_THE_PHONE = status(
@@ -86,6 +91,22 @@ def test_stale_answers_say_so() -> None:
         assert ":warning: *Zoho Desk does not answer.* This is the last good" in shown(message)
         assert "the last good answer" in message.text
         assert "does not answer" not in shown(answer(board(), again=AGAIN))
+
+
+@pytest.mark.parametrize(
+    ("retry_at", "back"),
+    [
+        (None, "They come back at midnight of the data centre."),
+        (NOON, "I ask again after <!date^1795003200^{time} ({date_short_pretty})|2026-11-18 12:00"),
+    ],
+)
+def test_spent_credits_are_said_to_be_why(retry_at: datetime | None, back: str) -> None:
+    """Desk answers well, but not before the credits come back: no outage is reported."""
+    old = board(freshness=fresh(stale=True, spent=SpentCredits(retry_at)))
+    found = shown(format_status_board(old, again=AGAIN))
+    assert f":warning: *Zoho Desk's API credits of the day are spent.* {back}" in found
+    assert "This is the last good answer" in found
+    assert "does not answer" not in found
 
 
 def test_people_outside_the_list_are_counted() -> None:

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.desk.cache import AnswerCache, Memo, answer_within
-from bot.desk.errors import DeskPermissionError, DeskServerError, DeskUnreachableError
+from bot.desk.errors import (
+    DeskCreditsError,
+    DeskPermissionError,
+    DeskServerError,
+    DeskUnreachableError,
+)
+from bot.desk.models import SpentCredits
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -89,6 +95,21 @@ async def test_last_good_value_stands_in_for_a_day(cache: AnswerCache, clock: Mo
     clock.advance(minutes=1)
     with pytest.raises(DeskServerError):
         await cache.get("q", MINUTE, question)
+
+
+async def test_spent_credits_are_told_with_the_last_good_value(
+    cache: AnswerCache, clock: MovableClock
+) -> None:
+    """An answer that stands in for lack of credits says so and when they come; others do not."""
+    question = Question()
+    assert (await cache.get("q", MINUTE, question)).spent is None
+    clock.advance(minutes=1)
+    back = clock.now + 60 * MINUTE
+    question.error = DeskCreditsError(retry_at=back)
+    found = await cache.get("q", MINUTE, question)
+    assert (found.stale, found.spent) == (True, SpentCredits(back))
+    question.error = DeskServerError()
+    assert (await cache.get("q", MINUTE, question)).spent is None
 
 
 async def test_refusals_are_not_papered_over(cache: AnswerCache, clock: MovableClock) -> None:

@@ -12,7 +12,7 @@ from aiohttp import ClientSession
 
 from bot.desk.credits import Priority, asking_as
 from bot.desk.errors import DeskCreditsError, DeskParameterError, DeskUnreachableError
-from bot.desk.models import Source
+from bot.desk.models import Source, SpentCredits
 from bot.desk.params import Operation
 from tests.bot.desk.portal import Portal, agent_row, small_portal
 from tests.bot.desk.upstream import MovableClock, Reply, Upstream, connect, refusal
@@ -51,6 +51,21 @@ async def test_outage_is_answered_with_the_last_good_board(
         stale = await desk.get_agent_status_monitoring()
     assert stale.agents == first.agents
     assert (stale.freshness.stale, stale.freshness.as_of) == (True, first.freshness.as_of)
+
+
+async def test_a_board_tells_that_the_credits_are_spent(
+    upstream: Upstream, clock: MovableClock
+) -> None:
+    """The old board says why it is old, and when Desk can be asked again."""
+    small_portal().serve(upstream)
+    async with connect(upstream, clock) as desk:
+        assert (await desk.get_agent_status_monitoring()).freshness.spent is None
+        spent = refusal(429, "THRESHOLD_EXCEEDED", {"Retry-After": "3600"})
+        for path in ("/agentAvailability", "/agentsTicketsCount"):
+            upstream.on(path, spent)
+        clock.advance(minutes=5)
+        old = (await desk.get_agent_status_monitoring()).freshness
+    assert (old.stale, old.spent) == (True, SpentCredits(clock.now + timedelta(hours=1)))
 
 
 async def test_patience_is_bounded(upstream: Upstream, clock: MovableClock) -> None:
