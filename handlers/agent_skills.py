@@ -9,6 +9,7 @@ import structlog
 
 from bot.desk.errors import DeskError
 from bot.errors import UnknownNameError, UsageError
+from bot.grammar import excerpt
 from bot.names import closest, fold, pick
 from bot.query import SkillsQuery
 from formatters.help import CommandHelp
@@ -20,6 +21,7 @@ from handlers._parameters import parameters, place
 if TYPE_CHECKING:
     from bot.access import Viewer
     from bot.desk.models import Agent, Department, SkillMap, StatusBoard
+    from bot.errors import PersonError
     from bot.services import Services
     from bot.slack.message import Message
     from handlers._ask import Ask
@@ -99,7 +101,7 @@ async def _skill_names(
     """Return the skills that terms mean, by Desk's own names, each once.
 
     Raises:
-        UsageError: a term fits several skills.
+        UsageError: a term fits several skills, or lists some without commas.
         UnknownNameError: a term fits none.
     """
     names = [skill.name for skill in skills.skills]
@@ -116,12 +118,23 @@ async def _skill_names(
 
 async def _unknown(
     term: str, skill_names: list[str], services: Services, *, may_be_agent: bool
-) -> UnknownNameError:
+) -> PersonError:
+    if several := _without_commas(term, skill_names):
+        problem = "is no skill; several skills are separated by commas"
+        return UsageError(excerpt(term), problem, nearest=(several,))
     if not may_be_agent:
         return UnknownNameError(term, ("skill",), nearest=closest(term, skill_names))
     agents = (await services.people.index()).agents
     names = [*skill_names, *(agent.name for agent in agents)]
     return UnknownNameError(term, ("agent", "skill"), nearest=closest(term, names))
+
+
+def _without_commas(term: str, skill_names: list[str]) -> str | None:
+    """Return a term with the commas that it lacks, if each of its words is a skill by itself."""
+    words = term.split()
+    if len(words) > 1 and all(len(pick(word, skill_names)) == 1 for word in words):
+        return ", ".join(words)
+    return None
 
 
 async def _ask_skills(

@@ -101,6 +101,30 @@ async def test_a_term_that_is_nothing_gives_the_closest_of_both_kinds() -> None:
         assert "French" in shown(sent.message)
 
 
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("French VAT", "`French, VAT`"),
+        ("french vip online", "`french, vip`"),
+        ("French VAT, VIP customers", "`French, VAT`"),
+    ],
+)
+async def test_skills_without_commas_are_shown_with_them(text: str, meant: str) -> None:
+    """Words that are skills one by one, but none together, want commas between them."""
+    async with world() as here:
+        (sent,) = (await here.command("/agent-skills", text)).sent
+        assert "several skills are separated by commas" in shown(sent.message)
+        assert f"Did you mean {meant}?" in shown(sent.message)
+
+
+@pytest.mark.parametrize("text", ["French Ada", "Deutsch Latein", "v French"])
+async def test_other_unknown_words_want_no_commas(text: str) -> None:
+    """Where a word is no skill, or several, commas alone would not help."""
+    async with world() as here:
+        (sent,) = (await here.command("/agent-skills", text)).sent
+        assert "commas" not in shown(sent.message)
+
+
 async def test_one_of_several_terms_must_be_a_skill() -> None:
     """Between commas only skills count, so an agent's name there is an unknown skill."""
     async with world() as here:
