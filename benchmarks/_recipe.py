@@ -73,13 +73,18 @@ class Recipe:
         yield from self._presence(home)
         yield "/agentsTicketsCount", agent
 
-    def metrics(self, *windows: str, department: str = EVERYWHERE) -> Iterator[Call]:
-        """Yield what a scorecard needs, or a card from it, with each window to compare."""
+    def metrics(
+        self, *windows: str, department: str = EVERYWHERE, has_name: bool = True
+    ) -> Iterator[Call]:
+        """Yield what a scorecard needs, or a card from it, with each window to compare.
+
+        A period that `has_name` is shown with its days.
+        """
         yield from self.names(department)
         for path, part in REPORTS:
             for window in windows:
                 yield path, part, window, department
-        if len(windows) > 1:
+        if has_name or len(windows) > 1:
             yield ("/organizations",)  # its time zone says when its days begin
 
     def skills(self, department: str = EVERYWHERE) -> Iterator[Call]:

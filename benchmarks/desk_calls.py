@@ -98,7 +98,7 @@ def _metrics_questions(recipe: Recipe, now: datetime) -> Iterator[Question]:
         yield _ask("/agent-metrics", text, recipe.metrics(_windows(text, now)[0]))
         yield _ask("/agent-metrics", f"yuki tanaka {text}", recipe.metrics(*_windows(text, now)))
     days = Period.parse("7d").previous(now).text
-    yield _ask("/agent-metrics", days, recipe.metrics(before))
+    yield _ask("/agent-metrics", days, recipe.metrics(before, has_name=False))
     yield _ask("/agent-metrics", "me", recipe.metrics(week, before), user=AGENT.id)
     for name in DEPARTMENTS:
         yield _ask("/agent-metrics", f"department:{name}", recipe.metrics(week, department=name))

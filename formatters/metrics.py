@@ -21,6 +21,7 @@ from formatters.paging import Page
 from formatters.scope import (
     agent_name,
     context_words,
+    dated_period,
     period_words,
     place_words,
     plain_name,
@@ -33,6 +34,7 @@ from formatters.text import lowered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from bot.desk.models import Department, Figures, PerformanceReport
     from bot.query import Again
@@ -52,11 +54,13 @@ def format_team_metrics(
     departments: Sequence[Department] = (),
     can_share: bool = True,
     trend: Again | None = None,
+    today: date | None = None,
 ) -> Message:
     """Return a team's scorecard, and below it one row an agent when figures may be `named`.
 
     Without names, averages of fewer than `min_group` agents are hidden. `trend` is the question
-    of the button that leads there.
+    of the button that leads there, `today` the portal's day when the figures were told, by which
+    the days of the period are named.
     """
     page = Page.of(again.page, size=ROWS, total=len(report.agents) if named else 0)
     controls = Controls(
@@ -70,11 +74,11 @@ def format_team_metrics(
         angles=_angles(trend),
     )
     if named:
-        return _named_scorecard(report, previous, page, controls)
+        return _named_scorecard(report, previous, today, page, controls)
     team, hidden = without_averages(report.team, report.agents, min_group)
     before = without_averages(previous.team, previous.agents, min_group)[0] if previous else None
     notes = [hidden_words(hidden, min_group)] if hidden else []
-    body = [*_head("Team metrics", report), *_figures(report, team, before, previous)]
+    body = [*_head("Team metrics", report), *_figures(report, team, before, previous, today)]
     body += [blocks.context(*notes, _FOR_MANAGERS), *_foot(report, team)]
     return _message(body, controls)
 
@@ -86,8 +90,9 @@ def format_agent_metrics(
     previous: PerformanceReport | None,
     can_share: bool = True,
     trend: Again | None = None,
+    today: date | None = None,
 ) -> Message:
-    """Return the figures of the agent in scope as labelled fields."""
+    """Return the figures of the agent in scope as labelled fields; `today` is the portal's."""
     own = own_figures(report)
     before = own_figures(previous) if previous else None
     controls = Controls(
@@ -99,7 +104,7 @@ def format_agent_metrics(
     )
     body = [
         *_head("Agent metrics", report),
-        *_figures(report, own, before, previous),
+        *_figures(report, own, before, previous, today),
         *_foot(report, own),
     ]
     return _message(body, controls)
@@ -108,11 +113,13 @@ def format_agent_metrics(
 def _named_scorecard(
     report: PerformanceReport,
     previous: PerformanceReport | None,
+    today: date | None,
     page: Page,
     controls: Controls,
 ) -> Message:
     before = previous.team if previous else None
-    head = [*_head("Team metrics", report), *_figures(report, report.team, before, previous)]
+    covers = _figures(report, report.team, before, previous, today)
+    head = [*_head("Team metrics", report), *covers]
     if not report.agents:
         return _message([*head, *_foot(report, report.team)], controls)
     foot = _foot(report, report.team, _IN_TABLE)
@@ -138,15 +145,17 @@ def _figures(
     figures: Figures,
     before: Figures | None,
     previous: PerformanceReport | None,
+    today: date | None,
 ) -> list[Block]:
+    when = dated_period(report.period, today, is_stale=report.freshness.stale)
     groups = figure_groups(figures, before)
     if not groups:
-        return [blocks.section(_nothing_words(report))]
+        return [blocks.section(_nothing_words(report, when))]
     agent = report.scope.agent
     who = ("Name", agent_name(agent)) if agent else ("Team", place_words(report.scope))
     compared = [("Compared with", period_words(previous.period))] if previous else []
     period = "Period" if report.is_period_confirmed else "Period asked for"
-    covers = [who, (period, period_words(report.period)), *compared]
+    covers = [who, (period, when), *compared]
     return blocks.grouped([covers, *groups])
 
 
@@ -163,11 +172,11 @@ def _foot(report: PerformanceReport, figures: Figures, more: str = "") -> list[B
     return [blocks.context(*texts), blocks.context(covers)] if texts else [blocks.context(covers)]
 
 
-def _nothing_words(report: PerformanceReport) -> str:
+def _nothing_words(report: PerformanceReport, when: str) -> str:
     other = "" if report.scope.agent else ", or another department"
     return (
         f"Zoho Desk has no figures for *{place_words(report.scope)}*, "
-        f"{lowered(period_words(report.period))}.\nTry a longer period, such as `30d`{other}."
+        f"{lowered(when)}.\nTry a longer period, such as `30d`{other}."
     )
 
 

@@ -10,7 +10,7 @@ from formatters.days import span_words
 from formatters.text import either, esc, plain, slack_date
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from bot.desk.models import Agent, Freshness, Scope, SpentCredits
     from bot.periods import Period
@@ -76,6 +76,22 @@ def period_words(period: Period) -> str:
     if period.since is not None and period.until is not None:
         return f"{slack_date(period.since)} to {slack_date(period.until)}"
     return _days(period)
+
+
+def dated_period(period: Period, today: date | None, *, is_stale: bool = False) -> str:
+    """Return the same with a named period's days: ``Last 7 days (16 to 22 Nov 2026, until now)``.
+
+    Args:
+        period: what an answer covers.
+        today: of the portal, when it was told; `None` where that is not known.
+        is_stale: it was told some time ago.
+    """
+    words = period_words(period)
+    days = period.days(today) if period.name and today else None
+    if days is None:
+        return words
+    runs = ", until now" if days[1] == today and not is_stale else ""
+    return f"{words} ({span_words(*days)}{runs})"
 
 
 def plain_period(period: Period) -> str:

@@ -19,9 +19,12 @@ from handlers._named import check_figures
 from handlers._parameters import parameters
 from handlers._past import place_now
 from handlers._trend import WORDS, answer_trend, trend_of
-from handlers._zone import portal_zone
+from handlers._zone import portal_zone, portal_zone_if_known
 
 if TYPE_CHECKING:
+    from datetime import date
+    from zoneinfo import ZoneInfo
+
     from bot.access import Viewer
     from bot.desk.models import Agent, Department, PerformanceReport
     from bot.query import MetricsQuery
@@ -66,15 +69,17 @@ async def answer_agent_metrics(ask: Ask, viewer: Viewer, services: Services) -> 
         return await _answer_team(ask, query, department, viewer, services)
     await check_figures(agent, viewer, services)
     period = query.period or DEFAULT_PERIOD
-    report, previous = await asyncio.gather(
+    report, previous, zone = await asyncio.gather(
         ask_figures(services, period, department=department, agent=agent),
         _previous_if_known(ask, query, services, department=department, agent=agent),
+        _zone_of(period, services),
     )
     return format_agent_metrics(
         report,
         again=ask.again(query),
         previous=previous,
         trend=trend_of(ask, query, services),
+        today=_today(ask, report, zone),
     )
 
 
@@ -100,10 +105,12 @@ async def _answer_team(
     if viewer.is_manager:
         whom = department_scope(department.id) if department else EVERYONE
         services.access.log_look(viewer, whom)
-    report, previous, departments = await asyncio.gather(
-        ask_figures(services, query.period or DEFAULT_PERIOD, department=department),
+    period = query.period or DEFAULT_PERIOD
+    report, previous, departments, zone = await asyncio.gather(
+        ask_figures(services, period, department=department),
         _previous(ask, query, services, department=department) if query.compare else _nothing(),
         services.desk.list_departments(),
+        _zone_of(period, services),
     )
     return format_team_metrics(
         report,
@@ -113,7 +120,21 @@ async def _answer_team(
         min_group=services.min_group,
         departments=departments,
         trend=trend_of(ask, query, services),
+        today=_today(ask, report, zone),
     )
+
+
+async def _zone_of(period: Period, services: Services) -> ZoneInfo | None:
+    """Return by whose days a named period goes; other periods say themselves what they cover."""
+    return await portal_zone_if_known(services) if period.name else None
+
+
+def _today(ask: Ask, report: PerformanceReport, zone: ZoneInfo | None) -> date | None:
+    """Return the portal's day by which Desk told the figures."""
+    if zone is None:
+        return None
+    told_at = report.freshness.as_of if report.freshness.stale else ask.now
+    return told_at.astimezone(zone).date()
 
 
 async def _previous(

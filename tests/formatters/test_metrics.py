@@ -305,6 +305,38 @@ def test_periods_in_words(period: Period, words: str) -> None:
     assert labels(team(report(period=period)))["Period"] == words
 
 
+@pytest.mark.parametrize(
+    ("name", "days"),
+    [
+        ("today", "Today (18 Nov 2026, until now)"),
+        ("yesterday", "Yesterday (17 Nov 2026)"),
+        ("this-week", "This week (16 to 18 Nov 2026, until now)"),
+        ("last-week", "Last week (9 to 15 Nov 2026)"),
+        ("7d", "Last 7 days (12 to 18 Nov 2026, until now)"),
+        ("last-month", "Last month (1 to 31 Oct 2026)"),
+        ("30d", "Last 30 days (20 Oct to 18 Nov 2026, until now)"),
+    ],
+)
+def test_days_of_a_period_with_a_name(name: str, days: str) -> None:
+    """Which days the figures are of, and whether today is one of them, stands beside the name."""
+    found = report(period=Period.parse(name), scope=Scope(agent=ADA.agent))
+    today = date(2026, 11, 18)
+    assert labels(team(found, today=today))["Period"] == days
+    card = format_agent_metrics(found, again=AGAIN, previous=None, today=today)
+    assert labels(card)["Period"] == days
+    nothing = report([], team=Figures(), period=Period.parse(name))
+    assert f"{days[0].lower()}{days[1:]}." in shown(team(nothing, today=today))
+
+
+def test_days_of_a_period_are_not_made_up() -> None:
+    """Old figures do not reach until now, and other periods are days themselves."""
+    today = date(2026, 11, 18)
+    old = report(freshness=fresh(stale=True))
+    assert labels(team(old, today=today))["Period"] == "Last 7 days (12 to 18 Nov 2026)"
+    days = report(period=Period.parse("2026-11-01..2026-11-18"))
+    assert labels(team(days, today=today))["Period"] == "1 to 18 Nov 2026"
+
+
 def test_caption_names_the_period_in_utc() -> None:
     """A table's caption is plain text, so that a window of time is written out."""
     period = Period(

@@ -77,6 +77,7 @@ def test_any_board(
     again=some.again,
     named=st.booleans(),
     min_group=st.integers(0, 10),
+    today=st.none() | some.days,
 )
 def test_any_report(
     report: PerformanceReport,
@@ -85,14 +86,15 @@ def test_any_report(
     *,
     named: bool,
     min_group: int,
+    today: date | None,
 ) -> None:
     """Any report, compared with any other, obeys Slack's limits."""
     _check(
         format_team_metrics(
-            report, again=again, previous=previous, named=named, min_group=min_group
+            report, again=again, previous=previous, named=named, min_group=min_group, today=today
         )
     )
-    _check(format_agent_metrics(report, again=again, previous=previous))
+    _check(format_agent_metrics(report, again=again, previous=previous, today=today))
 
 
 @LIGHT

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.desk.errors import DeskServerError
 from tests.blocks import check_message, labels, shown, table
-from tests.builders import SUPPORT
-from tests.fakes import ADA, INES
+from tests.builders import SUPPORT, fresh
+from tests.fakes import ADA, INES, FakeDesk
 from tests.handlers.world import AGENT, MEMBER, world
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bot.desk.models import PerformanceReport
 
 
 async def test_a_manager_sees_rows_by_name() -> None:
@@ -41,6 +48,41 @@ async def test_the_previous_period_is_asked_only_on_request() -> None:
             "2026-11-17..2026-11-17",
         ]
         assert "Compared with" in labels(sent.message)
+
+
+@pytest.mark.parametrize("text", ["7d", "ada ray", "department:support vs previous"])
+async def test_the_days_of_a_period_are_the_portals(text: str) -> None:
+    """Last 7 days are named by date, today of the portal's zone among them."""
+    async with world() as here:
+        here.clock.now = datetime(2026, 11, 18, 23, 30, tzinfo=UTC)  # already the 19th in Berlin
+        (sent,) = (await here.command("/agent-metrics", text)).sent
+        assert labels(sent.message)["Period"] == "Last 7 days (13 to 19 Nov 2026, until now)"
+
+
+async def test_a_period_goes_by_its_name_where_no_zone_is_known() -> None:
+    """Figures are worth showing without their days, and a range of days asks for no zone."""
+    async with world() as here:
+        await here.command("/agent-metrics", "2026-11-01..2026-11-15")
+        assert here.desk.asked("organization") == []
+        here.desk.errors["organization"] = DeskServerError("down")
+        (sent,) = (await here.command("/agent-metrics", "last-week")).sent
+        assert labels(sent.message)["Period"] == "Last week"
+
+
+async def test_old_figures_are_of_the_days_when_they_were_told() -> None:
+    """Yesterday's answer, shown today, keeps its days."""
+
+    class Silent(FakeDesk):
+        async def get_agent_performance_metrics(
+            self, p: Mapping[str, object] | None = None
+        ) -> PerformanceReport:
+            told = await super().get_agent_performance_metrics(p)
+            return replace(told, freshness=fresh(stale=True))
+
+    async with world(desk=Silent()) as here:
+        here.clock.now = datetime(2026, 11, 19, 11, tzinfo=UTC)
+        (sent,) = (await here.command("/agent-metrics", "7d")).sent
+        assert labels(sent.message)["Period"] == "Last 7 days (12 to 18 Nov 2026)"
 
 
 @pytest.mark.parametrize("zone", [None, "Nowhere/Atall", "../etc"])

@@ -51,7 +51,7 @@ async def test_a_name_that_fits_several_is_picked() -> None:
         menu = await play.ask("/agent-metrics", "ada last-week")
         card = await play.click(menu, "pick", option="Ada Novak")
         assert fields_of(card)["Name"] == "Ada Novak"
-        assert fields_of(card)["Period"] == "Last week"
+        assert fields_of(card)["Period"] == "Last week (9 to 15 Nov 2026)"
 
 
 async def test_the_department_menu_narrows_the_board() -> None:

@@ -46,7 +46,7 @@ async def test_buttons_lead_to_the_past_and_back() -> None:
         assert trend.ts == figures.ts
         assert fields_of(trend)["Period"] == "18 Oct to 16 Nov 2026"
         back = await play.click(trend, "trend:figures")
-        assert fields_of(back)["Period"] == "Last 30 days"
+        assert fields_of(back)["Period"] == "Last 30 days (19 Oct to 17 Nov 2026, until now)"
         board = await play.ask("/agent-status", "department:Billing")
         covered = await play.click(board, "history")
         assert fields_of(covered)["Team"] == "Billing"
