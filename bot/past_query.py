@@ -12,6 +12,7 @@ from bot.grammar import bare, quote, tokens
 from bot.past import one_past
 from bot.period_words import take_periods
 from bot.query_text import bounded, department_text, joined
+from bot.with_word import refuse_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,6 +62,7 @@ class TrendQuery:
         words, rest = take_periods(rest)
         if "vs" in map(bare, rest):
             raise UsageError("vs", f"{_NOT_WITH} trend, which always compares; leave it out")
+        refuse_foreign("/agent-metrics", rest)
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),
@@ -147,6 +149,7 @@ def _refuse(found: Sorted, rest: Sequence[Token]) -> None:
             raise UsageError(word, _ALL_STATUSES)
         if word == "vs":
             raise UsageError(word, f"{_NOT_WITH} history, which compares nothing; leave it out")
+    refuse_foreign("/agent-status", rest)
 
 
 def _period_text(past: Past | None) -> str:

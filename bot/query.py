@@ -19,7 +19,7 @@ from bot.grammar import Mention, Token, bare, clean, quote
 from bot.past_query import HISTORY, TREND, HistoryQuery, TrendQuery, has_word
 from bot.period_words import one_period, take_comparison, take_periods
 from bot.query_text import bounded, department_text, joined
-from bot.with_word import only_with
+from bot.with_word import only_with, refuse_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -104,6 +104,7 @@ class StatusQuery:
         words, rest = take(found.rest, lambda word: word in set(PRESENCES))
         for period in take_periods(rest)[0]:
             raise only_with(HISTORY, period, typed=period)
+        refuse_foreign("/agent-status", rest)
         asked = (*words, *found.filters.get("status", ()))
         query = cls(
             who=read_who(found, rest),
@@ -150,6 +151,7 @@ class MetricsQuery:
         found = sort(text, ("agent", "department", "period"))
         compare, rest = take_comparison(found.rest)
         periods, rest = take_periods(rest)
+        refuse_foreign("/agent-metrics", rest)
         query = cls(
             who=read_who(found, rest),
             department=single(found, "department"),

@@ -127,3 +127,27 @@ def test_half_a_comparison_and_many_days_show_what_to_type(
     with pytest.raises(UsageError) as caught:
         parse_metrics(text, now=NOW)
     assert (caught.value.part, caught.value.nearest) == (part, (meant,))
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "meant"),
+    [
+        ("ada trend", "trend", "/agent-metrics trend"),
+        ("vs previous", "vs", "/agent-metrics vs previous"),
+        ("history trend", "trend", "/agent-metrics trend"),
+    ],
+)
+def test_words_of_figures_are_shown_with_their_command(text: str, part: str, meant: str) -> None:
+    """Who asks for statuses with words of figures is told where these go."""
+    with pytest.raises(UsageError) as caught:
+        parse_status(text)
+    assert (caught.value.part, caught.value.nearest) == (part, (meant,))
+    assert parse_status(f'"{text}"') == StatusQuery(who=Named(text))
+
+
+@pytest.mark.parametrize("text", ["ada history", "History 7d", "trend history"])
+def test_words_of_statuses_are_shown_with_their_command(text: str) -> None:
+    """Who asks for figures with the word of statuses is told where it goes."""
+    with pytest.raises(UsageError) as caught:
+        parse_metrics(text, now=NOW)
+    assert (caught.value.part, caught.value.nearest) == ("history", ("/agent-status history",))
