@@ -68,7 +68,7 @@ def take_comparison(rest: Sequence[Token]) -> tuple[bool, list[Token]]:
         return False, list(rest)
     index = words.index("vs")
     if words[index + 1 : index + 2] != ["previous"]:
-        raise UsageError("vs", "is followed by the word previous", nearest=("vs previous",))
+        raise UsageError("vs", "has to be followed by the word previous", nearest=("vs previous",))
     return True, [*rest[:index], *rest[index + 2 :]]
 
 

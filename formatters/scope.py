@@ -126,7 +126,9 @@ def stale_words(freshness: Freshness) -> str:
 def _spent_words(spent: SpentCredits) -> str:
     again = "They come back at midnight of the data centre."
     if spent.retry_at:
-        again = f"I ask again after {slack_date(spent.retry_at, '{time} ({date_short_pretty})')}."
+        again = (
+            f"I can ask again after {slack_date(spent.retry_at, '{time} ({date_short_pretty})')}."
+        )
     return f"*Zoho Desk's API credits of the day are spent.* {again}"
 
 

@@ -97,7 +97,10 @@ def test_stale_answers_say_so() -> None:
     ("retry_at", "back"),
     [
         (None, "They come back at midnight of the data centre."),
-        (NOON, "I ask again after <!date^1795003200^{time} ({date_short_pretty})|2026-11-18 12:00"),
+        (
+            NOON,
+            "I can ask again after <!date^1795003200^{time} ({date_short_pretty})|2026-11-18 12:00",
+        ),
     ],
 )
 def test_spent_credits_are_said_to_be_why(retry_at: datetime | None, back: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.sandbox.desk import Fault
 from handlers import Patience
+from tests.browser.visitor import tuesday_morning
 from tests.patience import PATIENCE_S
 from tests.scenarios.play import open_play, rows_of
 
@@ -129,3 +130,16 @@ async def test_with_three_answers_in_ten_failing_every_command_is_answered() -> 
         ended = [line for line in play.log.getvalue().splitlines() if '"event": "turn"' in line]
         assert len(ended) == 60
         assert all('"outcome": "ok"' in line for line in ended)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+async def test_an_old_answer_says_that_the_credits_are_spent(command: str) -> None:
+    """The last good answer tells why it is old and when Desk is asked again: no outage is meant."""
+    async with open_play(clock=tuesday_morning) as play:
+        fresh = await play.ask(command)
+        play.stage.desk.faults.switch(Fault.CREDITS_SPENT, on=True)
+        play.stage.clock.advance(2 * 3600)
+        stale = await play.ask(command)
+        assert rows_of(stale) == rows_of(fresh)
+        assert "credits of the day are spent.* I can ask again after" in stale.text
+        assert "does not answer" not in stale.text
