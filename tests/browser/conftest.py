@@ -56,4 +56,4 @@ async def open_page(browser: Browser) -> AsyncIterator[Opener]:
 
         yield open_
         for one in opened:
-            assert one.complaints == []
+            assert one.complaints == [], one.complaints

@@ -132,7 +132,7 @@ async def visit(
         await page.locator(FOLLOWS).wait_for()
         await page.locator(".message").first.wait_for()
         yield visitor
-        assert visitor.complaints == []
+        assert visitor.complaints == [], visitor.complaints
         assert await visitor.overflow() <= 0
     finally:
         await context.close()
