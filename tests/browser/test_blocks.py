@@ -254,6 +254,20 @@ async def test_select_with_the_keyboard(open_page: Opener) -> None:
     assert await opened.focused("data-action-id") == "department"
 
 
+async def test_a_closed_select_asks_nothing(open_page: Opener) -> None:
+    """What was typed just before a menu closed is not asked for: its view may be gone by then."""
+    menu = {"type": "external_select", "action_id": "who", "min_query_length": 1}
+    opened = await open_page(message(0, {"type": "actions", "block_id": "a", "elements": [menu]}))
+    await opened.page.clock.install()
+    await opened.page.locator("[data-action-id=who]").click()
+    await opened.page.keyboard.type("a")
+    await opened.page.keyboard.press("Escape")
+    await opened.page.clock.run_for(1000)
+    await opened.page.evaluate("fetch('/page/later', { method: 'POST', body: '{}' })")
+    await opened.stub.posted("later")
+    assert opened.stub.is_quiet("options")
+
+
 async def test_overflow_menu(open_page: Opener) -> None:
     """An overflow menu sends the option that was picked."""
     menu = {"type": "overflow", "action_id": "more", "options": [option("Export", "e")]}

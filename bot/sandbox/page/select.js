@@ -110,6 +110,7 @@ class Select {
     );
     this.popup = openPopup(panel, this.button, () => {
       this.popup = undefined;
+      clearTimeout(this.timer); // nobody waits for it, and the view may be gone by then
     });
     this.input.focus();
     this.#refresh();
