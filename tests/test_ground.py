@@ -158,7 +158,7 @@ def test_parts_import_only_what_they_may(capsys: pytest.CaptureFixture[str]) -> 
         ("Try it", "python3 -m venv .venv && .venv/bin/pip install . && .venv/bin/deskbot try"),
         (
             "Run the tests",
-            ".venv/bin/pip install -e '.[dev]' && .venv/bin/pytest --cov -n 3 --dist worksteal",
+            ".venv/bin/pip install -e '.[dev]' && .venv/bin/pytest -n 3 --dist worksteal",
         ),
     ],
 )
