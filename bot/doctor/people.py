@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import ClientError
 from slack_sdk.errors import SlackClientError
 
+from bot.access_entries import is_user_id, read_entries
 from bot.claims import confirmed, linked
 from bot.doctor.check import passed, warned
 from bot.doctor.claimed import find_overtaken, listed, names_of, questions
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from bot.desk.models import Agent
     from bot.doctor.bench import Bench
     from bot.doctor.check import Verdict
+    from bot.settings import Settings
     from bot.slack.objects import SlackUser
 
 _PAGE: Final = 1000
@@ -59,10 +61,10 @@ async def check_people(bench: Bench) -> Verdict:
     overtaken = find_overtaken(claims, agents, everybody, bench.settings.people.map)
     found = match(agents, users, {**links, **dict.fromkeys(overtaken, "")})
     words = _sentences(found, agents=len(agents), users=len(users))
-    if is_whole and (nobody := find_nobody(bench.settings.people.map, everybody)):
-        words.append(f"In AGENT_MAP, but the id of no active Slack user: {listed(nobody)}.")
     asked = questions(claims, overtaken, names_of(agents, everybody))
-    if not is_whole:
+    if is_whole:
+        asked |= nobodies(ids_in(bench.settings), everybody)
+    else:
         words.append(f"Only the first {len(users):,} Slack users were looked at.")
     words, todos = [*asked, *words], [*asked.values(), *([_TODO] if words else ())]
     return warned(" ".join(words), " ".join(todos)) if words else passed(_all_matched(agents))
@@ -90,10 +92,28 @@ def match(
     )
 
 
-def find_nobody(agent_map: Mapping[str, str], users: Sequence[SlackUser]) -> tuple[str, ...]:
-    """Return whom the mapping names that is none of the users, such as a name instead of an id."""
+def ids_in(settings: Settings) -> dict[str, list[str]]:
+    """Return what stands for Slack users in settings, by variable."""
+    access = settings.access
+    named = {"ACCESS_MANAGERS": access.managers, "ACCESS_ADMINS": access.admins}
+    ids = {
+        name: sorted(filter(is_user_id, read_entries(all_, "@"))) for name, all_ in named.items()
+    }
+    return {"AGENT_MAP": sorted(settings.people.map), **ids}
+
+
+def nobodies(named: Mapping[str, Sequence[str]], users: Sequence[SlackUser]) -> dict[str, str]:
+    """Return a sentence for each setting that names none of the users, and what to do."""
     known = {user.id for user in users}
-    return tuple(user for user in agent_map if user not in known)
+    wrong = {name: [one for one in ids if one not in known] for name, ids in named.items()}
+    return {
+        f"In {name}, but the id of no active Slack user: {listed(ids)}.": (
+            f"Correct {name}: ids begin with U or W (a profile in Slack, Copy member ID), and who"
+            " has left needs none any more. Then restart the bot."
+        )
+        for name, ids in wrong.items()
+        if ids
+    }
 
 
 def _key(user: SlackUser, agent_map: Mapping[str, str]) -> str:

@@ -144,11 +144,14 @@ async def test_groups_that_do_not_exist_are_named() -> None:
     )
 
 
-async def test_a_name_in_agent_map_is_named() -> None:
+async def test_ids_of_nobody_are_named() -> None:
     """The mapping knows ids only; what is written instead maps nobody, and is told."""
+    more = {"AGENT_MAP": "ada=ada.ray@example.com", "ACCESS_MANAGERS": "U0MANAGER,U0MANAGRE"}
     async with open_stage() as stage:
-        findings = await findings_of(stage, more={"AGENT_MAP": "ada=ada.ray@example.com"})
-    assert "but the id of no active Slack user: ada." in findings["people"]["seen"]
+        findings = await findings_of(stage, more=more)
+    seen = findings["people"]["seen"]
+    assert "In AGENT_MAP, but the id of no active Slack user: ada." in seen
+    assert "In ACCESS_MANAGERS, but the id of no active Slack user: U0MANAGRE." in seen
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.claims import linked
 from bot.doctor.claimed import find_overtaken, names_of, questions
-from bot.doctor.people import find_nobody, match
+from bot.doctor.people import ids_in, match, nobodies
+from bot.settings import build_settings
 from bot.slack.objects import SlackUser
+from tests.bot.test_cli_digest import SETTINGS
 from tests.claim_fakes import claim
 from tests.fakes import ADA, INES, NOVAK
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 def test_people_are_matched_by_address_and_by_the_map() -> None:
@@ -33,8 +40,23 @@ def test_a_user_without_an_address_is_nobody() -> None:
 
 def test_who_is_mapped_but_nobody_is_found() -> None:
     """A name in the place of an id maps nobody, and so does an id in lower case."""
-    users = [SlackUser("U1", name="ada")]
-    assert find_nobody({"U1": ADA.id, "ada": ADA.id, "u1": ADA.id}, users) == ("ada", "u1")
+    (sentence,) = nobodies({"AGENT_MAP": ["U1", "ada", "u1"]}, [SlackUser("U1", name="ada")])
+    assert sentence == "In AGENT_MAP, but the id of no active Slack user: ada, u1."
+
+
+def test_managers_who_are_nobody_are_found() -> None:
+    """Only ids of users are looked for here: groups have a check of their own."""
+    access = {"managers": ["U1", "@leads", "S0LEADS1", "U0GONE99"], "admins": ["W0OTHER1"]}
+    found = nobodies(ids_in(_settings(access)), [SlackUser("U1")])
+    assert [one.partition(",")[0] for one in found] == ["In ACCESS_MANAGERS", "In ACCESS_ADMINS"]
+    assert "U0GONE99." in next(iter(found))
+    assert "Correct ACCESS_MANAGERS" in next(iter(found.values()))
+
+
+def _settings(access: dict[str, list[str]]) -> Settings:
+    given = {"bot_token": SETTINGS["SLACK_BOT_TOKEN"], "app_token": SETTINGS["SLACK_APP_TOKEN"]}
+    desk = {"client_id": "1000.A", "client_secret": "s", "refresh_token": "1000.b", "org_id": "1"}
+    return build_settings({"slack": given, "desk": desk, "access": access})
 
 
 CLAIMED = claim("U1", NOVAK.id, by="UADMIN")
