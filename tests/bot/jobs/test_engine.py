@@ -36,6 +36,7 @@ async def test_a_job_runs_once(fresh_database: str, maker: Maker) -> None:
     async with launched(fresh_database, maker) as engine:
         await engine.enqueue([first])
         assert await maker.next() == first
+        await until(is_idle, engine)  # what a stop cuts off is begun again
         await engine.enqueue([first])
     async with launched(fresh_database, maker) as engine:
         await engine.enqueue([first, second])
@@ -121,6 +122,7 @@ async def test_one_at_a_time(fresh_database: str, maker: Maker) -> None:
             await second.launch("two", [maker.kind])
         await first.enqueue([maker.job()])
         assert await maker.next() == maker.job()
+        await until(is_idle, first)
     await second.launch("two", [maker.kind])
     await second.enqueue([maker.job("other")])
     assert await maker.next() == maker.job("other")
